@@ -1,0 +1,91 @@
+"""The one list of places: top bar, phone bar and menu are drawn from it. Apps register in `AppConfig.ready`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+PLACES = ("main", "tools", "bell")
+
+
+def everyone(user) -> bool:
+    return True
+
+
+def signed_in(user) -> bool:
+    return user.is_authenticated
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place to go. `badge` returns the number of things that wait there, or None."""
+
+    key: str
+    label: Any
+    url_name: str
+    icon: str
+    order: int = 100
+    visible: Callable[[Any], bool] = signed_in
+    badge: Callable[[Any], int | None] | None = None
+    place: str = "main"
+
+    def __post_init__(self):
+        if self.place not in PLACES:
+            raise ValueError(f"{self.key}: place is one of {', '.join(PLACES)}, not {self.place!r}")
+
+    @property
+    def url(self) -> str | None:
+        """The address, or None while the app that answers there is not installed."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item as one person sees it now."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str
+    place: str
+    badge: int | None
+    is_current: bool = False
+
+
+_items: dict[str, Item] = {}
+
+
+def register(item: Item) -> None:
+    """Add `item`; a second item of the same key takes the place of the first."""
+    _items[item.key] = item
+
+
+def unregister(key: str) -> None:
+    _items.pop(key, None)
+
+
+def registered() -> list[Item]:
+    return sorted(_items.values(), key=lambda item: (item.order, item.key))
+
+
+def items_for(user, *, place: str | None = None, path: str = "") -> list[Entry]:
+    """What `user` may see, in order; the entry whose address is the longest start of `path` is current."""
+    found = [
+        (item, item.url)
+        for item in registered()
+        if (place is None or item.place == place) and item.url is not None and item.visible(user)
+    ]
+    current = _longest_start([url for _, url in found], path)
+    return [
+        Entry(item.key, item.label, url, item.icon, item.place, item.badge(user) if item.badge else None, url == current)
+        for item, url in found
+    ]
+
+
+def _longest_start(urls: list[str], path: str) -> str | None:
+    starts = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(starts, key=len, default=None)

@@ -1,0 +1,2 @@
+def style_guide(request):
+    return {}
