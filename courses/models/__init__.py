@@ -1,0 +1,19 @@
+"""Tracks, courses and lessons as plain rows with keys; enrolments and progress as ledgers; pages that point at the rows."""
+
+from courses.models.catalog import Course, Lesson, LessonPart, Track, TrackVersion
+from courses.models.enrolment import (
+    AudienceRule,
+    DueChange,
+    DueException,
+    Enrolment,
+    EnrolmentItem,
+    ExtensionRequest,
+)
+from courses.models.pages import CatalogPage, CoursePage, HomePage, LessonPage, NoticePage, TrackPage
+from courses.models.progress import Bookmark, Completion, Progress
+
+__all__ = [
+    "AudienceRule", "Bookmark", "CatalogPage", "Completion", "Course", "CoursePage", "DueChange", "DueException",
+    "Enrolment", "EnrolmentItem", "ExtensionRequest", "HomePage", "Lesson", "LessonPage", "LessonPart", "NoticePage",
+    "Progress", "Track", "TrackPage", "TrackVersion",
+]  # fmt: skip

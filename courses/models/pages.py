@@ -1,0 +1,109 @@
+"""Pages, one per language; they point at the plain rows and own nothing that counts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.blocks import LessonBody
+
+
+class HomePage(Page):
+    """The front door: tracks, notices, what is new."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["courses.TrackPage", "courses.CatalogPage", "courses.NoticePage"]
+    template = "courses/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class CatalogPage(Page):
+    """All courses; one may be chosen by oneself."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["courses.HomePage"]
+    subpage_types = ["courses.CoursePage"]
+    max_count_per_parent = 1
+    template = "courses/catalog_page.html"
+
+    class Meta:
+        verbose_name = _("catalogue")
+
+
+class NoticePage(Page):
+    """A notice to everybody."""
+
+    body = models.TextField(_("text (Markdown)"))
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types = ["courses.HomePage"]
+    subpage_types: list[str] = []
+    template = "courses/notice_page.html"
+
+    class Meta:
+        verbose_name = _("notice")
+
+
+class TrackPage(Page):
+    """A track as a person meets it: the map, the dates, what is being prepared."""
+
+    track = models.ForeignKey("courses.Track", verbose_name=_("track"), on_delete=models.PROTECT, related_name="pages")
+    intro = models.TextField(_("introduction (Markdown)"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("track"), FieldPanel("intro")]
+    search_fields = [*Page.search_fields, index.SearchField("intro")]
+    parent_page_types = ["courses.HomePage"]
+    subpage_types: list[str] = []
+    template = "courses/track_page.html"
+
+    class Meta:
+        verbose_name = _("track page")
+
+
+class CoursePage(Page):
+    """A course as a person meets it: objectives, lessons, minutes, terms."""
+
+    course = models.ForeignKey(
+        "courses.Course", verbose_name=_("course"), on_delete=models.PROTECT, related_name="pages"
+    )
+    intro = models.TextField(_("introduction (Markdown)"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("course"), FieldPanel("intro")]
+    search_fields = [*Page.search_fields, index.SearchField("intro")]
+    parent_page_types = ["courses.CatalogPage"]
+    subpage_types = ["courses.LessonPage"]
+    template = "courses/course_page.html"
+
+    class Meta:
+        verbose_name = _("course page")
+
+
+class LessonPage(Page):
+    """The text of a lesson in one language."""
+
+    lesson = models.ForeignKey(
+        "courses.Lesson", verbose_name=_("lesson"), on_delete=models.PROTECT, related_name="pages"
+    )
+    body = StreamField(LessonBody(), verbose_name=_("body"), blank=True)
+    loaded_hash = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="hash of the file that made this text"
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("lesson"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types: list[str] = []
+    template = "courses/lesson_page.html"
+
+    class Meta:
+        verbose_name = _("lesson page")

@@ -1,0 +1,23 @@
+"""All addresses. Only pages are language-prefixed (rule 13)."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("jobs.urls")),
+    path("", include("outbox.urls")),
+    path("", include("people.urls")),
+    path("", include("subjects.urls")),
+    path("", include("courses.urls")),
+    *([path("style-guide/", include("theme.urls"))] if settings.EMBEDDED else []),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+]

@@ -1,0 +1,2 @@
+class JobError(Exception):
+    """The message is translated and fit for the visitor."""

@@ -1,0 +1,52 @@
+"""What a handler of slow work is given: progress with a lease, a cursor, and the wish to cancel."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from jobs.models import Job
+from lib import clock
+
+
+class Stop(Exception):
+    """The job must not go on: it was cancelled, or another worker has taken its lease."""
+
+
+class JobRun:
+    """A handler's hold on its job. Every `step` is committed with the chunk of work it stands for."""
+
+    def __init__(self, job: Job, token: uuid.UUID) -> None:
+        self.job, self.token = job, token
+        self.payload: dict[str, Any] = job.payload
+        self.cursor: dict[str, Any] = dict(job.cursor)
+
+    def step(self, *, done: int, total: int | None = None, message: str = "", **cursor: Any) -> None:
+        """Record progress and prolong the lease; call it inside the chunk's transaction. Raises Stop."""
+        self.cursor.update(cursor)
+        fields: dict[str, Any] = {
+            "done": done,
+            "cursor": self.cursor,
+            "lease_until": clock.now() + timedelta(seconds=Job.LEASE_SECONDS),
+        }
+        if total is not None:
+            fields["total"] = total
+        if message:
+            fields["message"] = message[:300]
+        mine = Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, lease_token=self.token)
+        if not mine.filter(cancel_asked=False).update(**fields):
+            raise Stop
+
+
+Handler = Callable[[JobRun], dict[str, Any] | None]
+HANDLERS: dict[str, Handler] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function as what runs jobs of `kind`; it returns the job's result."""
+
+    def register(function: Handler) -> Handler:
+        HANDLERS[kind] = function
+        return function
+
+    return register

@@ -1,0 +1,94 @@
+"""Questions about people that read aloud."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.expressions import RawSQL
+
+from lib import clock
+
+
+def current(prefix="", *, on=None):
+    """Return the Q of half-open date intervals that hold on day `on` (default: today)."""
+    on = on or clock.today()
+    return Q(**{f"{prefix}starts_on__lte": on}) & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": on}))
+
+
+LINE_SQL = """
+    WITH RECURSIVE line(id, depth) AS (
+        SELECT a.employee_id, 1 FROM people_assignment a
+         WHERE a.manager_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on > %s)
+        UNION
+        SELECT a.employee_id, line.depth + 1 FROM people_assignment a JOIN line ON a.manager_id = line.id
+         WHERE a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on > %s) AND line.depth < 30
+    )
+    SELECT id FROM line
+"""
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self, *, on=None):
+        """Assignments that hold on day `on` (default: today)."""
+        return self.filter(current(on=on))
+
+    def main(self):
+        return self.filter(kind="main")
+
+
+class RoleGrantQuerySet(models.QuerySet):
+    def current(self, *, on=None):
+        return self.filter(current(on=on))
+
+
+class EmployeeQuerySet(models.QuerySet):
+    def with_post(self, *, on=None):
+        """Fetch with each person the main assignment of day `on`, as the list `main_assignments` (one query)."""
+        from people.models import Assignment
+
+        rows = Assignment.objects.main().current(on=on).select_related("post", "department", "manager")
+        return self.prefetch_related(Prefetch("assignments", queryset=rows, to_attr="main_assignments"))
+
+    def working(self):
+        """People who have not left."""
+        return self.exclude(work_state="left")
+
+    def in_department(self, department, *, on=None):
+        """People whose main assignment on day `on` lies in `department` or below it."""
+        return self.in_departments([department], on=on)
+
+    def in_departments(self, departments, *, on=None):
+        """People whose main assignment lies in one of `departments` or below; none for an empty list."""
+        from people.models import Assignment
+
+        inside = Q(pk__in=[])
+        for department in departments:
+            inside |= Q(department__path__startswith=department.path)
+        rows = Assignment.objects.main().current(on=on).filter(inside, employee=OuterRef("pk"))
+        return self.filter(Exists(rows))
+
+    def reporting_to(self, manager, *, on=None):
+        """People whose current assignment (main or acting) names `manager`."""
+        from people.models import Assignment
+
+        return self.filter(Exists(Assignment.objects.current(on=on).filter(manager=manager, employee=OuterRef("pk"))))
+
+    def in_line_of(self, manager, *, on=None):
+        """People of the whole reporting line below `manager` on day `on` (transitive)."""
+        on = on or clock.today()
+        return self.filter(pk__in=RawSQL(LINE_SQL, (manager.pk, on, on, on, on))).exclude(pk=manager.pk)  # noqa: S611
+
+    def visible_to(self, user):
+        """People whose data `user` may see: oneself, one's line, one's role's departments; all for an administrator."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        from people import rules
+
+        me = rules.employee_of(user)
+        if me is None:
+            return self.none()
+        seen = Q(pk=me.pk) | Q(pk__in=self.model.objects.in_line_of(me).values("pk"))
+        departments = rules.departments_of(user, "hr")
+        if departments:
+            seen |= Q(pk__in=self.model.objects.in_departments(departments).values("pk"))
+        return self.filter(seen)

@@ -1,0 +1,61 @@
+"""Rights, derived from role grants of today. Nothing here writes."""
+
+import rules
+
+from people.models import Department, Employee, RoleGrant
+from people.querysets import current
+
+
+def employee_of(user):
+    """Return the employee behind `user`, or None; one query a request."""
+    if not user.is_authenticated:
+        return None
+    if not hasattr(user, "_employee"):
+        user._employee = Employee.objects.filter(user=user).first()
+    return user._employee
+
+
+def grants_of(user):
+    """Return today's grants of `user` with their departments; one query a request."""
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, "_grants"):
+        rows = RoleGrant.objects.filter(current(), employee__user=user, employee__user__is_active=True)
+        user._grants = list(rows.select_related("department"))
+    return user._grants
+
+
+def departments_of(user, role):
+    """Return the root departments over which `user` holds `role`; all roots for an administrator."""
+    if user.is_superuser:
+        return list(Department.get_root_nodes())
+    return [g.department for g in grants_of(user) if g.role == role]
+
+
+def has_role(user, *roles):
+    return user.is_superuser or any(g.role in roles for g in grants_of(user))
+
+
+def may_manage_employee(user, employee):
+    """HR of a department above the person's, an administrator, or a manager up the line (never of oneself)."""
+    if not employee or getattr(employee, "user_id", None) == user.pk:
+        return user.is_superuser
+    return Employee.objects.filter(pk=employee.pk).visible_to(user).exists()
+
+
+def is_manager(user):
+    """Whether anybody's current assignment names this person as manager; one query a request."""
+    me = employee_of(user)
+    if me is None:
+        return False
+    if not hasattr(user, "_is_manager"):
+        from people.models import Assignment
+
+        user._is_manager = Assignment.objects.current().filter(manager=me).exists()
+    return user._is_manager
+
+
+rules.add_perm("people.is_hr", rules.predicate(lambda user: has_role(user, "hr"), name="is_hr"))
+rules.add_perm("people.is_author", rules.predicate(lambda user: has_role(user, "author", "reviewer"), name="is_author"))
+rules.add_perm("people.is_manager", rules.predicate(is_manager, name="is_manager"))
+rules.add_perm("people.manage_employee", rules.predicate(may_manage_employee, name="may_manage_employee"))

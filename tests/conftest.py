@@ -1,0 +1,34 @@
+"""Fixtures for all tests. The database is SQLite unless DATABASE_URL names a PostgreSQL."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+
+
+@pytest.fixture(autouse=True)
+def _fresh_content_types():
+    """Transactional tests give content types new ids; nobody may remember old ones."""
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def site_root(db):
+    """The default locale, Wagtail's root page, our home page and the default site, also after a transactional test emptied them."""
+    from wagtail.models import Locale, Page, Site
+
+    from courses.models import CatalogPage, HomePage
+
+    ContentType.objects.clear_cache()
+    locale = Locale.objects.get_or_create(language_code="zh-hans")[0]
+    Locale.objects.get_or_create(language_code="en")
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
+        Page.objects.filter(depth=2, slug="home").exclude(content_type__model="homepage").delete()
+        root = Page.objects.get(pk=root.pk)
+        home = root.add_child(instance=HomePage(title="首页", slug="home-kuibu", locale=locale))
+        home.add_child(instance=CatalogPage(title="全部课程", slug="courses", locale=locale))
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+        )
+    Site.clear_site_root_paths_cache()
+    return home
