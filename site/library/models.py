@@ -20,7 +20,7 @@ class Sourced(models.Model):
         abstract = True
 
 
-class Image(Sourced, AbstractImage):
+class LibraryImage(Sourced, AbstractImage):
     """A picture; `description` is its alternative text in Chinese, `alt_en` in English."""
 
     alt_en = models.CharField(_("alternative text (English)"), max_length=255, blank=True)
@@ -34,7 +34,7 @@ class Image(Sourced, AbstractImage):
 class Rendition(AbstractRendition):
     """A cut of a picture in one size."""
 
-    image = models.ForeignKey(Image, related_name="renditions", on_delete=models.CASCADE)
+    image = models.ForeignKey(LibraryImage, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:
         constraints = [
@@ -42,7 +42,7 @@ class Rendition(AbstractRendition):
         ]
 
 
-class Document(Sourced, AbstractDocument):
+class LibraryDocument(Sourced, AbstractDocument):
     """A file to read or watch (PDF, video, audio, captions); served by a view that checks the right to it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
