@@ -98,6 +98,7 @@ class LessonPart(models.Model):
     title = models.CharField(max_length=160, blank=True)
     position = models.PositiveSmallIntegerField()
     pages = models.PositiveSmallIntegerField(default=0, help_text="PDF only: pages to be seen")
+    text_hash = models.CharField(max_length=64, blank=True, help_text="acknowledgement only: hash of what is signed")
 
     class Meta:
         ordering = ["lesson", "position"]
