@@ -1,0 +1,29 @@
+"""Who is asked or told: the HR nearest to a person, and the manager."""
+
+from accounts.models import User
+from people.models import Department, Employee, RoleGrant
+from people.querysets import current
+
+
+def paths_above(department):
+    """Return the tree paths of `department` and all its ancestors, nearest first."""
+    step = Department.steplen
+    return [department.path[:end] for end in range(len(department.path), 0, -step)]
+
+
+def hr_of(department):
+    """Return the users with the HR grant nearest above `department`; administrators where there is none."""
+    paths = paths_above(department) if department else []
+    grants = RoleGrant.objects.filter(current(), role="hr", department__path__in=paths, employee__user__is_active=True)
+    rows = list(grants.select_related("employee__user", "department"))
+    if not rows:
+        return list(User.objects.filter(is_superuser=True, is_active=True))
+    nearest = max(len(g.department.path) for g in rows)
+    return [g.employee.user for g in rows if len(g.department.path) == nearest]
+
+
+def manager_of(employee):
+    """Return the user of today's manager, or None."""
+    main = employee.main
+    manager = main.manager if main else None
+    return manager.user if isinstance(manager, Employee) and manager.user_id else None
