@@ -1,0 +1,70 @@
+"""Reminders of dates, and the manager's nudge 催办."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from courses.exceptions import CoursesError
+from courses.models import Enrolment, EnrolmentItem
+from lib import clock
+from outbox import actions as outbox
+from outbox.models import Message
+from people.models import Employee
+
+SOON = dt.timedelta(days=3)
+
+
+def remind() -> int:
+    """Tell each learner once about an item due within three days, and once that it is late; return how many were told."""
+    now = clock.now()
+    items = (
+        EnrolmentItem.objects.filter(
+            completed_at=None, required=True, enrolment__ended_at=None, due_at__lt=now + SOON,
+            enrolment__employee__work_state=Employee.State.ACTIVE, enrolment__employee__user__is_active=True,
+        )
+        .select_related("course", "enrolment__employee__user")
+        .order_by("pk")
+    )  # fmt: skip
+    count = 0
+    for item in items.iterator(chunk_size=500):
+        late = item.due_at <= now
+        user = item.enrolment.employee.user
+        with override(user.language or None):
+            words = _("“%(course)s” was due on %(date)s") if late else _("“%(course)s” is due on %(date)s")
+            outbox.send(
+                user,
+                kind="late" if late else "due_soon",
+                dedupe_key=f"{'late' if late else 'due'}:{item.pk}:{item.due_at:%Y%m%d}",
+                subject=words % {"course": item.course.title, "date": clock.due_day(item.due_at)},
+                url="/learn/",
+            )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def nudge(enrolment: Enrolment, *, by: Any) -> None:
+    """Send a friendly 催办 to a learner, at most once a day for one enrolment. Raises CoursesError when there is nobody to tell."""
+    user = enrolment.employee.user
+    if user is None or not user.has_usable_password():
+        raise CoursesError(
+            _("%(name)s has not activated the account yet. Print a slip for them instead.") % {"name": enrolment.employee.name}
+        )
+    if enrolment.ended_at:
+        raise CoursesError(_("“%(title)s” is already finished.") % {"title": enrolment.title})
+    key = f"nudge:{enrolment.pk}:{clock.today():%Y%m%d}"
+    if Message.objects.filter(dedupe_key=key).exists():
+        raise CoursesError(_("%(name)s was already reminded today.") % {"name": enrolment.employee.name})
+    with override(user.language or None):
+        outbox.send(
+            user,
+            kind="nudge",
+            dedupe_key=key,
+            subject=_("%(by)s reminds you of “%(title)s”") % {"by": by, "title": enrolment.title},
+            body=_("About %(n)s minutes are left. Ask for more time on your learning page if you need it.")
+            % {"n": enrolment.minutes_left},
+            url="/learn/",
+        )

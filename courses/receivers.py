@@ -1,0 +1,86 @@
+"""What follows from news. Each handler is idempotent and runs in its own transaction."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from courses import who
+from courses.actions import audiences, dates, enrolment, progress
+from courses.models import Course, Enrolment
+from jobs.news import subscribe
+from outbox import actions as outbox
+from people.models import Absence, Employee
+
+
+def _employee(news):
+    return Employee.objects.select_related("user").with_post().get(pk=news.payload["employee"])
+
+
+@subscribe("employee_joined", "employee_moved", "employee_returned")
+def enrol_by_rules(news):
+    """Somebody joined or moved: the audiences are asked again."""
+    employee = Employee.objects.filter(pk=news.payload["employee"]).first()
+    if employee is not None:
+        audiences.sync_person(employee)
+
+
+@subscribe("employee_left")
+def withdraw_leaver(news):
+    """Somebody left: their open enrolments end; what they learnt stays."""
+    for row in Enrolment.objects.open().filter(employee=news.payload["employee"]):
+        enrolment.withdraw(row, by=None, reason=_("left the company"))
+
+
+@subscribe("absence_changed")
+def pause_dates(news):
+    """A long leave has ended: open dates move by its length."""
+    absence = Absence.objects.filter(pk=news.payload["absence"]).exclude(ends_on=None).first()
+    if absence is not None:
+        dates.shift_for_absence(absence)
+
+
+@subscribe("lesson_completed")
+def complete_course_of_lesson(news):
+    """A lesson was completed: perhaps its course is."""
+    progress.complete_course(_employee(news), Course.objects.get(pk=news.payload["course"]))
+
+
+@subscribe("course_completed")
+def finish_enrolments_with_course(news):
+    """A course was completed: perhaps tracks are."""
+    rows = Enrolment.objects.open().filter(employee=news.payload["employee"], items__course=news.payload["course"])
+    for row in rows.select_related("version", "track", "course").distinct():
+        progress.finish_enrolment(row)
+
+
+@subscribe("course_completed")
+def congratulate_on_course(news):
+    """Tell the learner."""
+    employee, course = _employee(news), Course.objects.get(pk=news.payload["course"])
+    if employee.user is not None:
+        with override(employee.user.language or None):
+            outbox.send(
+                employee.user,
+                kind="course_completed",
+                dedupe_key=f"course_completed:{employee.pk}:{course.pk}",
+                subject=_("You have completed “%(course)s”") % {"course": course.title},
+                body=_("Your record keeps it; what comes next is shown in My learning."),
+                url="/learn/",
+            )
+
+
+@subscribe("track_completed")
+def tell_about_track(news):
+    """Tell the learner and the manager."""
+    employee = _employee(news)
+    row = Enrolment.objects.select_related("track").get(pk=news.payload["enrolment"])
+    people = [(employee.user, _("You have completed “%(track)s”"), "/learn/")]
+    people.append((who.manager_of(employee), _("%(name)s has completed “%(track)s”"), f"/team/{employee.public_id}/"))
+    for user, words, url in people:
+        if user is not None:
+            outbox.send(
+                user,
+                kind="track_completed",
+                dedupe_key=f"track_completed:{row.pk}:{user.pk}",
+                subject=words % {"name": employee.name, "track": row.track.title_zh},
+                url=url,
+            )
