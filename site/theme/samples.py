@@ -84,7 +84,7 @@ def style_guide(request) -> dict:
         "bars": BARS,
         "pills": PILLS,
         "people": PEOPLE,
-        "page": Paginator(range(1, 238), 20).page(4),
+        "page": Paginator(range(1, 238),20).page(4),
         "crumbs": [("岗前培训", "#"), ("C101 走进联通", "#")],
         "today": datetime.date(2026, 11, 23),
         "now": timezone.make_aware(datetime.datetime(2026, 11, 23, 10, 42)),
