@@ -152,6 +152,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+LOCALE_PATHS = [BASE_DIR / "site" / "lib" / "locale"]  # lib is no app; the apps' own are found by themselves
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 
