@@ -32,7 +32,9 @@ def sync_rule(rule: AudienceRule, *, among: Iterable[Employee] | None = None) ->
     people = newcomers(rule, among)
     if not people:
         return 0
-    if rule.state == AudienceRule.State.HELD or len(people) + recently(rule) > max(rule.audience.limit, rule.allowed_count):
+    if rule.state == AudienceRule.State.HELD or len(people) + recently(rule) > max(
+        rule.audience.limit, rule.allowed_count
+    ):
         hold_rule(rule, count=len(people) if among is None else len(newcomers(rule)))
         return 0
     return enrolment.enrol_many(

@@ -88,7 +88,11 @@ def answer_extension(row: ExtensionRequest, *, approve: bool, by: Any, reason: s
     outbox.close_todos(kind="extension", subject_key=str(row.public_id), by=by, outcome=outcome, reason=reason)
     user = item.enrolment.employee.user
     if user is not None:
-        words = _("You have until %(date)s for “%(course)s”.") if approve else _("No more time for “%(course)s”: %(reason)s")
+        words = (
+            _("You have until %(date)s for “%(course)s”.")
+            if approve
+            else _("No more time for “%(course)s”: %(reason)s")
+        )
         outbox.send(
             user,
             kind="extension",

@@ -68,7 +68,9 @@ def enrol_many(
     return count
 
 
-def _enrol_chunk(chunk: Sequence[Employee], version: TrackVersion, *, reason: str, starts_on: dt.date, **fields: Any) -> int:
+def _enrol_chunk(
+    chunk: Sequence[Employee], version: TrackVersion, *, reason: str, starts_on: dt.date, **fields: Any
+) -> int:
     track, by = version.track, fields.pop("by")
     there = set(Enrolment.objects.open().filter(track=track, employee__in=chunk).values_list("employee_id", flat=True))
     fresh = [e for e in chunk if e.pk not in there]

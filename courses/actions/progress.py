@@ -109,7 +109,9 @@ def missing(
         elif not declared and not seen.get(part.anchor):
             unseen += 1
     if unseen:
-        text = ngettext("%(n)s part of the text has not been reached.", "%(n)s parts of the text have not been reached.", unseen)
+        text = ngettext(
+            "%(n)s part of the text has not been reached.", "%(n)s parts of the text have not been reached.", unseen
+        )
         reasons.append(text % {"n": unseen})
     return reasons
 
@@ -121,7 +123,9 @@ def sign(employee: Employee, lesson: Lesson, *, anchor: str, text_hash: str) -> 
     if part is None:
         raise CoursesError(_("There is nothing to sign here any more. Please load the page again."))
     if part.text_hash != text_hash:
-        raise CoursesError(_("The text was changed while you were reading. Please load the page again and read it once more."))
+        raise CoursesError(
+            _("The text was changed while you were reading. Please load the page again and read it once more.")
+        )
     _record(employee, lesson, Progress.Kind.ACKNOWLEDGED, anchor=anchor, text_hash=text_hash)
     if not missing(employee, lesson):
         complete_lesson(employee, lesson)
@@ -142,7 +146,9 @@ def complete_lesson(employee: Employee, lesson: Lesson) -> bool:
         return False
     affected = Enrolment.objects.open().filter(employee=employee, items__course=lesson.course_id).distinct()
     refresh_many(list(affected))
-    news.tell("lesson_completed", f"lesson:{lesson.pk}", employee=employee.pk, lesson=lesson.pk, course=lesson.course_id)
+    news.tell(
+        "lesson_completed", f"lesson:{lesson.pk}", employee=employee.pk, lesson=lesson.pk, course=lesson.course_id
+    )
     return True
 
 
@@ -175,7 +181,9 @@ def finish_enrolment(enrolment: Enrolment) -> bool:
         return False
     Completion.objects.get_or_create(employee_id=enrolment.employee_id, enrolment=enrolment)
     if enrolment.track_id:
-        news.tell("track_completed", f"track:{enrolment.track_id}", employee=enrolment.employee_id, enrolment=enrolment.pk)
+        news.tell(
+            "track_completed", f"track:{enrolment.track_id}", employee=enrolment.employee_id, enrolment=enrolment.pk
+        )
     return True
 
 
@@ -194,10 +202,15 @@ def figures_of(enrolments: Iterable[Enrolment]) -> dict[int, dict[str, Any]]:
     ids = [e.pk for e in rows]
     items = EnrolmentItem.objects.filter(enrolment__in=ids)
     due = dict(
-        items.filter(completed_at=None).values_list("enrolment_id").annotate(first=Min("due_at")).values_list("enrolment_id", "first")
+        items.filter(completed_at=None)
+        .values_list("enrolment_id")
+        .annotate(first=Min("due_at"))
+        .values_list("enrolment_id", "first")
     )
     course_keys: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for enrolment_id, course_id, key in items.order_by("position").values_list("enrolment_id", "course_id", "course__key"):
+    for enrolment_id, course_id, key in items.order_by("position").values_list(
+        "enrolment_id", "course_id", "course__key"
+    ):
         course_keys[enrolment_id].append((course_id, key))
     courses = {course_id for pairs in course_keys.values() for course_id, _key in pairs}
     total = dict(

@@ -51,7 +51,8 @@ def nudge(enrolment: Enrolment, *, by: Any) -> None:
     user = enrolment.employee.user
     if user is None or not user.has_usable_password():
         raise CoursesError(
-            _("%(name)s has not activated the account yet. Print a slip for them instead.") % {"name": enrolment.employee.name}
+            _("%(name)s has not activated the account yet. Print a slip for them instead.")
+            % {"name": enrolment.employee.name}
         )
     if enrolment.ended_at:
         raise CoursesError(_("“%(title)s” is already finished.") % {"title": enrolment.title})
