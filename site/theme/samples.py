@@ -46,8 +46,8 @@ def job(state: str, **values) -> SimpleNamespace:
 JOBS = [
     job("waiting", message="花名册导入"),
     job("running", message="正在核对第 340 行", done=340, total=1250, percent=27),
-    job("done", message="新增 12 人,更新 1,238 人", done=1250, total=1250, percent=100),
-    job("failed", message="第 418 行的部门不存在;前 417 行已保存", done=417, total=1250, percent=33),
+    job("done", message="新增 12 人，更新 1,238 人", done=1250, total=1250, percent=100),
+    job("failed", message="第 418 行的部门不存在；前 417 行已保存", done=417, total=1250, percent=33),
 ]
 
 BARS = [
