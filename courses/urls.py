@@ -1,2 +1,28 @@
+from django.urls import path
+
+from courses.views import catalog, hr, learn, lesson, team
+
 app_name = "courses"
-urlpatterns: list = []
+urlpatterns = [
+    path("learn/", learn.my_learning, name="my_learning"),
+    path("learn/finished/", learn.finished, name="finished"),
+    path("learn/dates/<int:item_id>/", learn.ask_for_time, name="ask_for_time"),
+    path("learn/courses/<uuid:public_id>/join/", catalog.join_course, name="join_course"),
+    path("learn/courses/<uuid:public_id>/leave/", catalog.leave_course, name="leave_course"),
+    path("lessons/<uuid:public_id>/bookmark/", lesson.save_bookmark, name="save_bookmark"),
+    path("lessons/<uuid:public_id>/finish/", lesson.finish_lesson, name="finish_lesson"),
+    path("lessons/<uuid:public_id>/sign/", lesson.sign_lesson, name="sign_lesson"),
+    path("lessons/go/<str:key>/", lesson.go_to_lesson, name="go_to_lesson"),
+    path("team/", team.list_team, name="list_team"),
+    path("team/export.xlsx", team.export_team, name="export_team"),
+    path("team/<uuid:public_id>/", team.show_member, name="show_member"),
+    path("team/nudge/", team.nudge, name="nudge"),
+    path("hr/", hr.hr_home, name="hr_home"),
+    path("hr/learning/", hr.list_learning, name="list_learning"),
+    path("hr/learning/export.xlsx", hr.export_learning, name="export_learning"),
+    path("hr/exceptions/", hr.list_exceptions, name="list_exceptions"),
+    path("hr/exceptions/<uuid:public_id>/", hr.resolve_exception, name="resolve_exception"),
+    path("hr/rules/", hr.list_rules, name="list_rules"),
+    path("hr/rules/<uuid:public_id>/", hr.show_rule, name="show_rule"),
+    path("hr/enrol/", hr.enrol, name="enrol"),
+]

@@ -152,6 +152,11 @@ def complete_lesson(employee: Employee, lesson: Lesson) -> bool:
     return True
 
 
+def is_completed(employee: Employee, lesson: Lesson) -> bool:
+    """Return whether the ledger says that the person completed the lesson."""
+    return Progress.objects.filter(employee=employee, lesson=lesson, kind=Progress.Kind.COMPLETED).exists()
+
+
 @transaction.atomic
 def complete_course(employee: Employee, course: Course) -> bool:
     """Write the completion of a course when all its open lessons are completed; return whether it was new."""

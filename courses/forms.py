@@ -1,0 +1,84 @@
+"""Forms of learning; rules live in the actions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Track
+from lib import clock
+from people.models import Department, Post
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class ExtensionForm(forms.Form):
+    due_on = forms.DateField(label=_("New date"), widget=DateInput())
+    reason = forms.CharField(
+        label=_("Why do you need more time?"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Your manager reads this."),
+    )
+
+
+class ExceptionForm(forms.Form):
+    due_on = forms.DateField(label=_("Date"), widget=DateInput(), required=False)
+
+
+class LearningFilter(forms.Form):
+    """Filters of the HR list; every value is checked against what the person may see."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=40)
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("all")
+    )
+    track = forms.ModelChoiceField(label=_("Track"), queryset=Track.objects.all(), required=False, empty_label=_("all"))
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.all(), required=False, empty_label=_("all"))
+    status = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("late", _("late")),
+            ("stuck", _("stuck")),
+            ("on_time", _("on time")),
+            ("done", _("completed")),
+        ],
+    )
+
+    def __init__(self, *args, departments=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments if departments is not None else Department.objects.none()
+        self.fields["department"].label_from_instance = lambda d: "　" * (d.depth - 1) + d.name
+
+
+class EnrolForm(forms.Form):
+    """HR or a manager enrols people by number."""
+
+    track = forms.ModelChoiceField(label=_("Track"), queryset=Track.objects.all())
+    numbers = forms.CharField(
+        label=_("Employee numbers"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One a line, or separated by commas; up to 500."),
+    )
+    reason = forms.CharField(
+        label=_("Reason, as the learner reads it"), max_length=200, initial="", help_text=_("Begins with “because …”.")
+    )
+
+    def clean_numbers(self):
+        words = self.cleaned_data["numbers"].replace("，", ",").replace("、", ",").replace("\n", ",").split(",")
+        numbers = list(dict.fromkeys(w.strip() for w in words if w.strip()))
+        if len(numbers) > 500:
+            raise forms.ValidationError(
+                _("These are %(n)s numbers; please enrol at most 500 at once.") % {"n": len(numbers)}
+            )
+        return numbers
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(required=False, initial=clock.today)

@@ -1,0 +1,71 @@
+"""What waits for people because of learning: extension requests, impossible dates, held rules."""
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.exceptions import CoursesError
+from outbox.todos import Choice, Kind, register
+
+
+def _approve_extension(todo, by, reason):
+    _answer(todo, by, reason, approve=True)
+
+
+def _decline_extension(todo, by, reason):
+    _answer(todo, by, reason, approve=False)
+
+
+def _answer(todo, by, reason, *, approve):
+    from courses.actions import dates
+    from courses.models import ExtensionRequest
+
+    row = ExtensionRequest.objects.filter(public_id=todo.subject_key).first()
+    if row is None:
+        raise CoursesError(_("This request is gone."))
+    dates.answer_extension(row, approve=approve, by=by, reason=reason)
+
+
+def _allow_rule(todo, by, reason):
+    _decide(todo, by, allow=True)
+
+
+def _turn_off_rule(todo, by, reason):
+    _decide(todo, by, allow=False)
+
+
+def _decide(todo, by, *, allow):
+    from courses.actions import audiences
+    from courses.models import AudienceRule
+
+    rule = AudienceRule.objects.select_related("audience", "track").filter(public_id=todo.subject_key).first()
+    if rule is None:
+        raise CoursesError(_("This rule is gone."))
+    audiences.decide_rule(rule, allow=allow, by=by)
+
+
+def register_kinds():
+    """Register the to-do kinds of this app with their one-tap answers."""
+    register(
+        Kind(
+            "extension",
+            _("More time asked for"),
+            icon="hourglass",
+            choices=(
+                Choice("approve", _("Approve"), _approve_extension),
+                Choice("decline", _("Decline"), _decline_extension, needs_reason=True),
+            ),
+            states=("courses.ExtensionRequest.requested",),
+        )
+    )
+    register(Kind("due_exception", _("Dates to set"), icon="calendar", states=("courses.DueException.open",)))
+    register(
+        Kind(
+            "audience_held",
+            _("Rules that reach too many"),
+            icon="triangle-alert",
+            choices=(
+                Choice("allow", _("Enrol them"), _allow_rule, is_batch=False),
+                Choice("turn_off", _("Turn the rule off"), _turn_off_rule, is_batch=False),
+            ),
+            states=("courses.AudienceRule.held",),
+        )
+    )
