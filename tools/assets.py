@@ -73,7 +73,9 @@ def main() -> int:
     missing = [source for source, _ in COPIES if not (MODULES / source).exists()]
     missing += [n for n in icon_names() if not (MODULES / "lucide-static" / "icons" / f"{n}.svg").exists()]
     if missing:
-        print("Not found in node_modules (run `npm ci`; check site/theme/icons.txt):", ", ".join(missing), file=sys.stderr)
+        print(
+            "Not found in node_modules (run `npm ci`; check site/theme/icons.txt):", ", ".join(missing), file=sys.stderr
+        )
         return 1
     written = sum(put(MODULES / source, TARGET / target) for source, target in COPIES)
     written += put_text(without_source_map(MODULES / "plyr/dist/plyr.min.js"), TARGET / "plyr/plyr.min.js")

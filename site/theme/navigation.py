@@ -81,7 +81,9 @@ def items_for(user, *, place: str | None = None, path: str = "") -> list[Entry]:
     ]
     current = _longest_start([url for _, url in found], path)
     return [
-        Entry(item.key, item.label, url, item.icon, item.place, item.badge(user) if item.badge else None, url == current)
+        Entry(
+            item.key, item.label, url, item.icon, item.place, item.badge(user) if item.badge else None, url == current
+        )
         for item, url in found
     ]
 

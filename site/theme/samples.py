@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 from django import forms
 from django.core.paginator import Paginator
-from django.utils import timezone
 
 
 class SampleForm(forms.Form):
@@ -68,9 +67,27 @@ PILLS = [
 ]
 
 PEOPLE = [
-    {"name": "王小示", "number": "S20261101", "meta": "营业员 · 学苑路营业厅", "percent": 42, "pill": ("due", "12月20日前")},
-    {"name": "李示范", "number": "S20261102", "meta": "营业员 · 滨河营业厅", "percent": 8, "pill": ("late", "逾期 3 天")},
-    {"name": "张例", "number": "S20250309", "meta": "值班长 · 学苑路营业厅", "percent": 100, "pill": ("done", "已通过")},
+    {
+        "name": "王小示",
+        "number": "S20261101",
+        "meta": "营业员 · 学苑路营业厅",
+        "percent": 42,
+        "pill": ("due", "12月20日前"),
+    },
+    {
+        "name": "李示范",
+        "number": "S20261102",
+        "meta": "营业员 · 滨河营业厅",
+        "percent": 8,
+        "pill": ("late", "逾期 3 天"),
+    },
+    {
+        "name": "张例",
+        "number": "S20250309",
+        "meta": "值班长 · 学苑路营业厅",
+        "percent": 100,
+        "pill": ("done", "已通过"),
+    },
 ]
 
 
@@ -84,8 +101,8 @@ def style_guide(request) -> dict:
         "bars": BARS,
         "pills": PILLS,
         "people": PEOPLE,
-        "page": Paginator(range(1, 238),20).page(4),
+        "page": Paginator(range(1, 238), 20).page(4),
         "crumbs": [("岗前培训", "#"), ("C101 走进联通", "#")],
         "today": datetime.date(2026, 11, 23),
-        "now": timezone.make_aware(datetime.datetime(2026, 11, 23, 10, 42)),
+        "now": datetime.datetime(2026, 11, 23, 2, 42, tzinfo=datetime.UTC),
     }

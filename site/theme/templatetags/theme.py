@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -150,8 +150,9 @@ def highlight(text, query):
     if not words:
         return escape(text)
     pieces = re.split("(" + "|".join(re.escape(w) for w in words) + ")", str(text), flags=re.IGNORECASE)
-    marked = (f"<mark>{escape(p)}</mark>" if i % 2 else escape(p) for i, p in enumerate(pieces))
-    return mark_safe("".join(marked))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", p) if i % 2 else p,) for i, p in enumerate(pieces))
+    )
 
 
 @register.filter
