@@ -23,6 +23,11 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
 
+    def get_context(self, request, *args, **kwargs):
+        from courses.views import catalog
+
+        return {**super().get_context(request, *args, **kwargs), **catalog.home_context(request, self)}
+
 
 class CatalogPage(Page):
     """All courses; one may be chosen by oneself."""
@@ -37,6 +42,11 @@ class CatalogPage(Page):
 
     class Meta:
         verbose_name = _("catalogue")
+
+    def get_context(self, request, *args, **kwargs):
+        from courses.views import catalog
+
+        return {**super().get_context(request, *args, **kwargs), **catalog.catalog_context(request, self)}
 
 
 class NoticePage(Page):
@@ -69,6 +79,11 @@ class TrackPage(Page):
     class Meta:
         verbose_name = _("track page")
 
+    def get_context(self, request, *args, **kwargs):
+        from courses.views import catalog
+
+        return {**super().get_context(request, *args, **kwargs), **catalog.track_context(request, self)}
+
 
 class CoursePage(Page):
     """A course as a person meets it: objectives, lessons, minutes, terms."""
@@ -86,6 +101,11 @@ class CoursePage(Page):
 
     class Meta:
         verbose_name = _("course page")
+
+    def get_context(self, request, *args, **kwargs):
+        from courses.views import catalog
+
+        return {**super().get_context(request, *args, **kwargs), **catalog.course_context(request, self)}
 
 
 class LessonPage(Page):
