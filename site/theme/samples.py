@@ -96,7 +96,7 @@ def style_guide(request) -> dict:
     is_bad = "bad" in request.GET
     return {
         "form": SampleForm({"name": "王小示"} if is_bad else None),
-        "filter_form": SampleFilter(request.GET or None),
+        "filter_form": SampleFilter(request.GET or None, auto_id="filter_%s"),
         "jobs": JOBS,
         "bars": BARS,
         "pills": PILLS,
