@@ -13,10 +13,7 @@ class NumberOrNameBackend(ModelBackend):
         login = username or kwargs.get("login") or ""
         if not login or password is None:
             return None
-        login = login.strip()[:150]
-        user = User.objects.filter(username__iexact=login).first()
-        if user is None:
-            user = User.objects.filter(employee__number__iexact=login).first()
+        user = User.objects.find(login)
         if user is None:
             make_password(password)  # the same work as for a known name, so that time tells nothing
             return None

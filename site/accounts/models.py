@@ -2,15 +2,31 @@
 
 import hashlib
 import hmac
+import unicodedata
 import uuid
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock
+
+
+class PeopleManager(UserManager):
+    """Finds people by what they type when they sign in."""
+
+    use_in_migrations = False
+
+    def find(self, login: str):
+        """Return the user of this user name or employee number (full-width, spaces and case forgiven), or None."""
+        login = plain(login)[:150]
+        if not login:
+            return None
+        named = self.annotate(lower_name=Lower("username")).filter(lower_name=login.lower()).first()
+        return named or self.filter(employee__number__in={login, login.upper(), login.lower()}).first()
 
 
 class User(AbstractUser):
@@ -23,11 +39,20 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     privacy_seen_at = models.DateTimeField(_("privacy notice read at"), null=True, blank=True)
 
+    objects = PeopleManager()
+
     REQUIRED_FIELDS: list[str] = []
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="one_user_per_name_whatever_case",
+                violation_error_message=_("This user name is taken."),
+            )
+        ]
 
     def __str__(self):
         return self.name or self.username
@@ -37,6 +62,17 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.name or self.username
+
+    @property
+    def number(self):
+        """What the person signs in with: the employee number, or the user name of somebody outside the roster."""
+        employee = getattr(self, "employee", None)
+        return employee.number if employee else self.username
+
+
+def plain(text: str) -> str:
+    """Return what somebody typed on a Chinese keyboard as plain characters: full-width becomes ASCII, no spaces around."""
+    return unicodedata.normalize("NFKC", text or "").replace("\0", "").strip()
 
 
 class ActivationCodeQuerySet(models.QuerySet):
@@ -71,8 +107,31 @@ class ActivationCode(models.Model):
     def __str__(self):
         return f"{self.user} {self.issued_at:%Y-%m-%d}"
 
+    @property
+    def state(self) -> str:
+        """One of open, used, revoked, expired."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > clock.now() else "expired"
+
     @staticmethod
     def hash_of(code: str) -> str:
-        """Return the keyed hash under which `code` (as typed: case, spaces and dashes ignored) is stored."""
-        plain = "".join(c for c in code.upper() if c.isalnum())
-        return hmac.new(settings.SECRET_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()
+        """Return the keyed hash under which `code` (as typed: case, width, spaces and dashes ignored) is stored."""
+        letters = "".join(c for c in plain(code).upper() if c.isalnum())
+        return hmac.new(settings.SECRET_KEY.encode(), letters.encode(), hashlib.sha256).hexdigest()
+
+
+class Guess(models.Model):
+    """One try of an activation code, written before it is checked, so that tries at the same moment count too."""
+
+    key = models.CharField(max_length=180, help_text="what is counted: number:<number> or ip:<address>")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("guess")
+        indexes = [models.Index(fields=["key", "at"])]
+
+    def __str__(self):
+        return f"{self.key} {self.at:%Y-%m-%d %H:%M}"

@@ -1,8 +1,211 @@
 """Signing in and what belongs to it."""
 
-from django.shortcuts import render
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import actions, guarding
+from accounts.devices import describe
+from accounts.exceptions import SlipError, TooManyTries
+from accounts.forms import ChoosePasswordForm, SlipForm
+from accounts.models import ActivationCode, User
+from lib import clock
+
+BACKEND = "accounts.backends.NumberOrNameBackend"
+SLIP_SECONDS = 15 * 60
+MANY_SLIPS = 100
 
 
-def locked_out(request, credentials, *args, **kwargs):
+def next_url(request, default="/learn/"):
+    """Return where the visitor wanted to go, if that is on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    mine = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if mine else resolve_url(default)
+
+
+def locked_out(request, original_response=None, credentials=None):
     """Too many wrong passwords: say how long to wait; never whether the name exists."""
-    return render(request, "429.html", status=429)
+    minutes = guarding.minutes_left(request, credentials)
+    response = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def closed(request):
+    """Addresses of self-service that need e-mail or sign-up: people come from the roster, slips replace both."""
+    return render(request, "accounts/closed.html", status=404)
+
+
+@never_cache
+def to_sign_in(request):
+    """Every other sign-in page of the house leads to ours; whoever is signed in already lacks the right, not the password."""
+    wanted = next_url(request, default="/")
+    if request.user.is_authenticated:
+        if request.path.startswith("/cms/") and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied(_("Writing and publishing is for authors."))
+        return redirect(wanted)
+    return redirect_to_login(wanted)
+
+
+# --- activation ---------------------------------------------------------------------------------
+@never_cache
+@sensitive_post_parameters("code")
+def activate(request):
+    """First step: number and code of the slip. The QR fills both in from the fragment of its address."""
+    form = SlipForm(request.POST or None, initial={"number": request.GET.get("n", "")[:100]})
+    problem, status = None, 200
+    if form.is_valid():
+        try:
+            slip = actions.check_slip(
+                form.cleaned_data["number"], form.cleaned_data["code"], ip=guarding.client_ip(request)
+            )
+        except (SlipError, TooManyTries) as exc:
+            problem, status = exc, 429 if isinstance(exc, TooManyTries) else 400
+        else:
+            request.session["slip"] = {"pk": slip.pk, "at": clock.now().timestamp(), "next": next_url(request)}
+            return redirect("accounts:choose_password")
+    context = {"form": form, "problem": problem, "next": next_url(request, default="")}
+    return render(request, "accounts/activate.html", context, status=status)
+
+
+def _slip_in_hand(request):
+    """Return the slip whose code this browser has just shown, and where to go afterwards; (None, None) without one."""
+    held = request.session.get("slip")
+    if not held or clock.now().timestamp() - held["at"] > SLIP_SECONDS:
+        return None, None
+    return ActivationCode.objects.select_related("user").filter(pk=held["pk"]).first(), held["next"]
+
+
+@never_cache
+@sensitive_post_parameters()
+def choose_password(request):
+    """Second step: a password; then the person is signed in and goes where they wanted to."""
+    slip, wanted = _slip_in_hand(request)
+    if slip is None:
+        messages.info(request, _("Please enter number and code again: that took more than a quarter of an hour."))
+        return redirect("accounts:activate")
+    form = ChoosePasswordForm(request.POST or None, user=slip.user)
+    if form.is_valid():
+        try:
+            user = actions.redeem(slip, password=form.cleaned_data["password1"])
+        except SlipError as exc:
+            request.session.pop("slip", None)
+            return render(request, "accounts/activate.html", {"form": SlipForm(), "problem": exc}, status=400)
+        except ValidationError as exc:
+            form.add_error("password1", exc)
+        else:
+            return _enter(request, user, wanted)
+    return render(request, "accounts/choose_password.html", {"form": form, "slip": slip})
+
+
+def _enter(request, user, wanted):
+    """Sign `user` in after a slip and go on."""
+    login(request, user, backend=BACKEND)
+    request.session.pop("slip", None)
+    request.session.set_expiry(0)
+    UserSession.objects.create_from_request(request)
+    messages.success(request, _("Welcome, %(name)s. Your password is set.") % {"name": user.get_short_name()})
+    return redirect(wanted)
+
+
+# --- slips --------------------------------------------------------------------------------------
+@require_POST
+@never_cache
+@login_required
+def issue_slip(request, public_id):
+    """A new slip for one person, shown once."""
+    return _show_slips(request, [public_id])
+
+
+@require_POST
+@never_cache
+@login_required
+def issue_slips(request):
+    """New slips for several people (`person` = public ids), shown once."""
+    return _show_slips(request, request.POST.getlist("person")[:MANY_SLIPS])
+
+
+def _show_slips(request, public_ids):
+    try:
+        users = list(
+            User.objects.filter(Q(public_id__in=public_ids) | Q(employee__public_id__in=public_ids))
+            .select_related("employee")
+            .order_by("username")
+        )
+    except ValidationError as exc:  # not even an id
+        raise Http404 from exc
+    if not users or len(users) < len(set(public_ids)) or not all(actions.may_issue(request.user, u) for u in users):
+        raise Http404
+    slips = actions.issue_slips(users, by=request.user, site_url=request.build_absolute_uri("/"))
+    context = {"slips": slips, "back": next_url(request, default="/")}
+    return render(request, "accounts/slips.html", context)
+
+
+# --- one's own account --------------------------------------------------------------------------
+@login_required
+def profile(request):
+    """Name, number and what one can set for oneself."""
+    return render(request, "accounts/profile.html", {"device_count": _live_sessions(request.user).count()})
+
+
+def _live_sessions(user):
+    live = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    return UserSession.objects.filter(user=user, session_key__in=live)
+
+
+@never_cache
+@login_required
+def devices(request):
+    """Where one is signed in, this device first, then the last seen."""
+    rows = []
+    for session in _live_sessions(request.user).order_by("-last_seen_at"):
+        words, is_mobile = describe(session.user_agent)
+        is_this = session.session_key == request.session.session_key
+        rows.append({"session": session, "words": words, "is_mobile": is_mobile, "is_this": is_this})
+    rows.sort(key=lambda row: not row["is_this"])
+    return render(request, "accounts/devices.html", {"rows": rows, "others": sum(not r["is_this"] for r in rows)})
+
+
+@require_POST
+@login_required
+def end_device(request, pk):
+    """Sign out one of one's own other devices."""
+    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    actions.end_session(get_object_or_404(others, pk=pk))
+    messages.success(request, _("That device is signed out."))
+    return redirect("accounts:devices")
+
+
+@require_POST
+@login_required
+def end_other_devices(request):
+    """Sign out everywhere but here."""
+    n = actions.end_sessions(request.user, but=request.session.session_key)
+    text = ngettext("%(n)d other device is signed out.", "%(n)d other devices are signed out.", n)
+    messages.success(request, text % {"n": n})
+    return redirect("accounts:devices")
+
+
+# --- privacy and language -----------------------------------------------------------------------
+def privacy(request):
+    """个人信息处理告知: shown once after the first sign-in, readable any time."""
+    if request.method == "POST" and request.user.is_authenticated:
+        actions.note_privacy_seen(request.user)
+        return redirect(next_url(request))
+    is_new = request.user.is_authenticated and not request.user.privacy_seen_at
+    return render(request, "accounts/privacy.html", {"is_new": is_new, "next": next_url(request)})

@@ -7,12 +7,17 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.languages import set_language
+from accounts.views import to_sign_in
+
 urlpatterns = [
+    path("cms/login/", to_sign_in, name="sign_in_to_cms"),
+    path("_util/login/", to_sign_in, name="sign_in_to_page"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("", include("jobs.urls")),
     path("", include("outbox.urls")),
     path("", include("people.urls")),

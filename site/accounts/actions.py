@@ -1,0 +1,215 @@
+"""Slips for a first or forgotten password, ending sessions, closing and opening accounts."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import segno
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import signals
+from accounts.exceptions import AccountsError, SlipError, TooManyTries
+from accounts.models import ActivationCode, Guess, User, plain
+from lib import clock
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like something else
+CODE_LENGTH = 10
+GUESS_MINUTES = 15
+GUESSES_PER_NUMBER = 6
+GUESSES_PER_ADDRESS = 60  # a hall shares one address; a hundred people activate there on one morning, but rarely err
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is printed for one person. The plain code lives only here."""
+
+    number: str
+    name: str
+    code: str
+    expires_on: date
+    url: str
+    qr: SafeString
+
+
+# --- slips --------------------------------------------------------------------------------------
+def may_issue(by: Any, user: User) -> bool:
+    """Whether `by` may hand `user` a slip: an administrator, or whoever manages that person and has no lesser rights.
+
+    A slip opens the account, so it must never lend its issuer rights that the issuer does not have.
+    """
+    if by.pk == user.pk or not user.is_active or not by.is_active:
+        return False
+    if by.is_superuser:
+        return True
+    employee = getattr(user, "employee", None)
+    if user.is_superuser or employee is None or not by.has_perm("people.manage_employee", employee):
+        return False
+    return all(by.has_perm(p) for p in ("people.is_hr", "people.is_author") if user.has_perm(p))
+
+
+@transaction.atomic
+def issue_activation(user: User, *, by: Any) -> str:
+    """Return a new plain code for `user`, valid for seven days; the open one is revoked. `by` None is the system."""
+    if by is not None and not may_issue(by, user):
+        raise AccountsError(_("You may not issue a slip for this person. Ask HR or the administrator."))
+    now = clock.now()
+    User.objects.select_for_update().get(pk=user.pk)  # two issuers queue here; the constraint stands behind it
+    ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
+    letters = "".join(secrets.choice(ALPHABET) for _n in range(CODE_LENGTH))
+    code = ActivationCode.objects.create(
+        user=user,
+        code_hash=ActivationCode.hash_of(letters),
+        issued_by=by,
+        issued_at=now,
+        expires_at=clock.end_of_day(clock.today() + timedelta(days=ActivationCode.DAYS)),
+    )
+    signals.slip_issued.send(User, user=user, by=by, code=code)
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def issue_slips(users: Iterable[User], *, by: Any, site_url: str) -> list[Slip]:
+    """Issue and draw a slip for each of `users`; `site_url` is the address at which people reach this site."""
+    return [_slip(user, issue_activation(user, by=by), site_url.rstrip("/")) for user in users]
+
+
+def _slip(user: User, code: str, site_url: str) -> Slip:
+    # Number and code ride in the fragment: browsers never send it, so no log, proxy or Referer ever sees a code.
+    address = site_url + reverse("accounts:activate")
+    qr = segno.make(f"{address}#{urlencode({'n': user.number, 'c': code})}", error="m", micro=False)
+    drawn = qr.svg_inline(
+        scale=1, border=2, dark="#000", light="#fff", omitsize=True, svgclass="slip__qr", lineclass=None
+    )
+    expires = ActivationCode.objects.open().get(user=user).expires_at
+    return Slip(user.number, user.get_full_name(), code, clock.due_day(expires), address, mark_safe(drawn))  # noqa: S308
+
+
+# --- using a slip -------------------------------------------------------------------------------
+def _count_guess(number: str, ip: str) -> list[Guess]:
+    """Write down one try and refuse it when there were too many. Written first, so that parallel tries count."""
+    since = clock.now() - timedelta(minutes=GUESS_MINUTES)
+    limits = {f"number:{number.lower()}": GUESSES_PER_NUMBER, f"ip:{ip}": GUESSES_PER_ADDRESS}
+    guesses = [Guess.objects.create(key=key) for key in limits]
+    for key, limit in limits.items():
+        if Guess.objects.filter(key=key, at__gt=since).count() > limit:
+            raise TooManyTries(
+                ngettext(
+                    "Too many tries in a short time. Please wait %(minutes)d minute, then try again.",
+                    "Too many tries in a short time. Please wait %(minutes)d minutes, then try again.",
+                    GUESS_MINUTES,
+                )
+                % {"minutes": GUESS_MINUTES},
+                minutes=GUESS_MINUTES,
+            )
+    return guesses
+
+
+def check_slip(number: str, code: str, *, ip: str) -> ActivationCode:
+    """Return the open slip of this number and code. Raises SlipError or TooManyTries; tells nothing about unknown numbers."""
+    number = plain(number)[:100]
+    guesses = _count_guess(number, ip)
+    user = User.objects.find(number)
+    mine = ActivationCode.objects.filter(user_id=user.pk if user else 0, code_hash=ActivationCode.hash_of(code[:100]))
+    slip = mine.select_related("user").order_by("-issued_at").first()
+    if slip is None or not slip.user.is_active:
+        raise SlipError(_("Number and code do not belong together. Compare both with the slip."), reason="wrong")
+    Guess.objects.filter(pk__in=[g.pk for g in guesses]).delete()
+    if slip.state != "open":
+        raise _closed(slip)
+    return slip
+
+
+def _closed(slip: ActivationCode) -> SlipError:
+    messages = {
+        "used": _("This slip has been used already. If that was you, sign in with the password you chose."),
+        "expired": _("This slip has expired: it was valid for seven days."),
+        "revoked": _("A newer slip was issued after this one. Use the newest slip."),
+    }
+    state = "used" if slip.state == "open" else slip.state  # somebody else was faster by a moment
+    return SlipError(messages[state], reason=state)
+
+
+def redeem(slip: ActivationCode, *, password: str) -> User:
+    """Set the password that an open slip stands for, once; every session of the person ends.
+
+    Raises ValidationError for a weak password (the slip stays open) and SlipError when the slip is no longer open.
+    """
+    validate_password(password, user=slip.user)
+    hashed = make_password(password)  # slow on purpose, so not inside the transaction
+    with transaction.atomic():
+        now = clock.now()
+        # The conditional update is the race: of two people with one slip exactly one row count is 1.
+        if not ActivationCode.objects.open().filter(pk=slip.pk).update(used_at=now):
+            slip.refresh_from_db()
+            raise _closed(slip)
+        if not User.objects.filter(pk=slip.user_id, is_active=True).update(password=hashed):
+            raise SlipError(_("This account is closed. Ask your manager or HR."), reason="closed")
+        user = User.objects.get(pk=slip.user_id)
+        end_sessions(user)
+        signals.account_activated.send(User, user=user, code=slip)
+    return user
+
+
+def activate(number: str, code: str, *, password: str, ip: str = "127.0.0.1") -> User:
+    """Check a slip and use it in one go (commands, tests); pages do it in two steps."""
+    return redeem(check_slip(number, code, ip=ip), password=password)
+
+
+# --- sessions -----------------------------------------------------------------------------------
+def end_sessions(user: User, *, but: str | None = None) -> int:
+    """End every session of `user` (but the one with key `but`); return how many there were."""
+    rows = UserSession.objects.filter(user=user)
+    if but:
+        rows = rows.exclude(session_key=but)
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.filter(session_key__in=keys).delete()
+    return len(keys)
+
+
+def end_session(session: UserSession) -> None:
+    """Sign out one device."""
+    Session.objects.filter(session_key=session.session_key).delete()
+    session.delete()
+
+
+# --- closing, opening, small things -------------------------------------------------------------
+@transaction.atomic
+def close_account(user: User, *, by: Any) -> None:
+    """Let `user` in no more: out on every device at the next request, open slips are void."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    user.is_active = False
+    ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=clock.now())
+    end_sessions(user)
+
+
+@transaction.atomic
+def reopen_account(user: User, *, by: Any) -> None:
+    """Let somebody who returned in again; old sessions stay ended, the password is the old one until a slip is used."""
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    user.is_active = True
+
+
+def note_privacy_seen(user: User) -> None:
+    """Remember that `user` has read the privacy notice; the first time counts."""
+    User.objects.filter(pk=user.pk, privacy_seen_at=None).update(privacy_seen_at=clock.now())
+
+
+def choose_language(user: User, *, language: str) -> None:
+    """Remember the language of `user` for all devices."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
+def forget_old_guesses() -> int:
+    """Delete counted tries that no longer count."""
+    return Guess.objects.filter(at__lt=clock.now() - timedelta(days=1)).delete()[0]

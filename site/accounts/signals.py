@@ -1,0 +1,6 @@
+"""Facts about accounts that upper apps may care about. Sent inside the transaction of the fact."""
+
+from django.dispatch import Signal
+
+slip_issued = Signal()  # user, by, code (the ActivationCode row, without the plain code)
+account_activated = Signal()  # user, code
