@@ -13,6 +13,14 @@ def current(prefix="", *, on=None):
     return Q(**{f"{prefix}starts_on__lte": on}) & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gt": on}))
 
 
+def below(departments, prefix=""):
+    """Return the Q of departments that are one of `departments` or lie below one; nothing for an empty list."""
+    inside = Q(**{f"{prefix}pk__in": []})
+    for department in departments:
+        inside |= Q(**{f"{prefix}path__startswith": department.path})
+    return inside
+
+
 LINE_SQL = """
     WITH RECURSIVE line(id, depth) AS (
         SELECT a.employee_id, 1 FROM people_assignment a
@@ -38,6 +46,44 @@ class RoleGrantQuerySet(models.QuerySet):
     def current(self, *, on=None):
         return self.filter(current(on=on))
 
+    def over(self, departments):
+        """Grants whose root department is one of `departments` or lies below one."""
+        return self.filter(below(departments, "department__"))
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def current(self, *, on=None):
+        return self.filter(current(on=on))
+
+
+class RosterImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A person's own uploads; all, for an administrator."""
+        return self if user.is_superuser else self.filter(by=user)
+
+
+class AudienceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Audiences that reach the departments of HR `user`: owned inside them, above them, or by the whole company."""
+        if user.is_superuser:
+            return self
+        from people import rules
+
+        departments = rules.departments_of(user, "hr")
+        if not departments:
+            return self.none()
+        above = {d.path[:end] for d in departments for end in range(d.steplen, len(d.path) + 1, d.steplen)}
+        reach = below(departments, "owner_department__") | Q(owner_department=None)
+        return self.filter(reach | Q(owner_department__path__in=above))
+
+    def editable_by(self, user):
+        """Audiences that HR `user` may change: those owned inside their departments."""
+        if user.is_superuser:
+            return self
+        from people import rules
+
+        return self.filter(below(rules.departments_of(user, "hr"), "owner_department__"))
+
 
 class EmployeeQuerySet(models.QuerySet):
     def with_post(self, *, on=None):
@@ -59,11 +105,30 @@ class EmployeeQuerySet(models.QuerySet):
         """People whose main assignment lies in one of `departments` or below; none for an empty list."""
         from people.models import Assignment
 
-        inside = Q(pk__in=[])
-        for department in departments:
-            inside |= Q(department__path__startswith=department.path)
+        inside = below(departments, "department__")
         rows = Assignment.objects.main().current(on=on).filter(inside, employee=OuterRef("pk"))
         return self.filter(Exists(rows))
+
+    def belonging_to(self, departments):
+        """People of `in_departments`, and those without a present post whose last (or next) one lies there: leavers, people waiting."""
+        from people.models import Assignment
+
+        mine = Assignment.objects.main().filter(employee=OuterRef("pk"))
+        later = Assignment.objects.main().filter(employee=OuterRef("employee"), starts_on__gt=OuterRef("starts_on"))
+        last = mine.filter(below(departments, "department__")).filter(~Exists(later))
+        now = mine.current()
+        return self.filter(
+            Q(Exists(now.filter(below(departments, "department__")))) | (Q(~Exists(now)) & Q(Exists(last)))
+        )
+
+    def of_hr(self, user):
+        """People for whom `user` works as HR (all, for an administrator); a manager's own line does not count here."""
+        if user.is_superuser:
+            return self
+        from people import rules
+
+        departments = rules.departments_of(user, "hr")
+        return self.belonging_to(departments) if departments else self.none()
 
     def reporting_to(self, manager, *, on=None):
         """People whose current assignment (main or acting) names `manager`."""
@@ -90,5 +155,5 @@ class EmployeeQuerySet(models.QuerySet):
         seen = Q(pk=me.pk) | Q(pk__in=self.model.objects.in_line_of(me).values("pk"))
         departments = rules.departments_of(user, "hr")
         if departments:
-            seen |= Q(pk__in=self.model.objects.in_departments(departments).values("pk"))
+            seen |= Q(pk__in=self.model.objects.belonging_to(departments).values("pk"))
         return self.filter(seen)

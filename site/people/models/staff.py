@@ -5,12 +5,13 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node
 
 from lib import clock
-from people.querysets import AssignmentQuerySet, EmployeeQuerySet, RoleGrantQuerySet
+from people.querysets import AbsenceQuerySet, AssignmentQuerySet, EmployeeQuerySet, RoleGrantQuerySet
 
 
 class Department(MP_Node):
@@ -104,6 +105,9 @@ class Employee(models.Model):
     def __str__(self):
         return f"{self.name} ({self.number})"
 
+    def get_absolute_url(self):
+        return reverse("people:show_person", args=[self.public_id])
+
     @property
     def main(self):
         """The present main assignment, or None; costs nothing after `with_post()`."""
@@ -129,6 +133,9 @@ class Assignment(models.Model):
     ends_on = models.DateField(null=True, blank=True, help_text="the first day on which it no longer holds")
     source = models.CharField(max_length=60, blank=True, help_text="where it came from, e.g. roster import 12")
     created_at = models.DateTimeField(default=clock.now)
+    announced_at = models.DateTimeField(
+        null=True, blank=True, default=clock.now, help_text="when news of it were told; empty while it is planned"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -194,6 +201,11 @@ class Absence(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its end was told; deadlines move once, at the end"
+    )
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")
@@ -206,83 +218,3 @@ class Absence(models.Model):
 
     def __str__(self):
         return f"{self.employee_id} {self.starts_on}"
-
-
-class Audience(models.Model):
-    """Who is meant, as a rule over facts; `limit` stops a wrong rule from reaching thousands unasked."""
-
-    key = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    criteria = models.JSONField(_("criteria"), default=dict)
-    limit = models.PositiveIntegerField(
-        _("limit"), default=200, help_text=_("More new people than this wait for HR's word.")
-    )
-    owner_department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_active = models.BooleanField(_("in use"), default=True)
-    created_at = models.DateTimeField(default=clock.now)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("audience")
-        verbose_name_plural = _("audiences")
-
-    def __str__(self):
-        return self.name
-
-
-class RosterImport(models.Model):
-    """One uploaded roster: the preview of what it would change, and what was applied."""
-
-    class State(models.TextChoices):
-        READING = "reading", _("being read")
-        PREVIEW = "preview", _("waiting for your word")
-        APPLYING = "applying", _("being applied")
-        APPLIED = "applied", _("applied")
-        FAILED = "failed", _("failed")
-        DROPPED = "dropped", _("dropped")
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    file = models.FileField(upload_to="rosters/")
-    file_name = models.CharField(max_length=200)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
-    summary = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=clock.now)
-    applied_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("roster import")
-        ordering = ["-created_at"]
-
-    def __str__(self):
-        return self.file_name
-
-
-class RosterRow(models.Model):
-    """One row of an uploaded roster: what it says, what it would change, what is wrong with it."""
-
-    class Verb(models.TextChoices):
-        JOIN = "join", _("joins")
-        CHANGE = "change", _("changes")
-        MOVE = "move", _("moves")
-        RETURN = "return", _("returns")
-        LEAVE = "leave", _("leaves")
-        SAME = "same", _("unchanged")
-        ERROR = "error", _("error")
-
-    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="rows")
-    line = models.PositiveIntegerField()
-    number = models.CharField(max_length=40, blank=True)
-    verb = models.CharField(max_length=8, choices=Verb.choices)
-    values = models.JSONField(default=dict)
-    changes = models.JSONField(default=list, help_text="[[field, old, new], ...] in words")
-    errors = models.JSONField(default=list)
-    applied_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("roster row")
-        ordering = ["line"]
-        constraints = [models.UniqueConstraint(fields=["roster", "line"], name="one_row_per_line")]
-
-    def __str__(self):
-        return f"{self.roster_id}:{self.line}"
