@@ -12,6 +12,7 @@ from courses.addresses import course_urls, lesson_urls, track_urls
 from courses.exceptions import CoursesError
 from courses.learning import Learning
 from courses.models import Completion, Course, Enrolment, EnrolmentItem, Lesson, NoticePage, Progress, Track
+from lib import clock
 from people import rules
 
 
@@ -146,6 +147,7 @@ def course_context(request, page):
         "employee": employee,
         "objectives": course.objectives.all(),
         "terms": course.terms.all(),
+        "due_on": clock.due_day(item.due_at) if item and item.due_at else None,
         "can_join": bool(employee and not item and course.is_open and course.is_elective),
         "can_leave": bool(
             enrolment_row and enrolment_row.source == Enrolment.Source.SELF and not enrolment_row.ended_at
@@ -166,6 +168,13 @@ def _missing_for(employee, item, course):
         Completion.objects.filter(employee=employee).exclude(course=None).values_list("course__key", flat=True)
     )
     return list(Course.objects.filter(key__in=composition.missing_before(entry, completed)))
+
+
+@login_required
+def go_to_course(request, key):
+    """Lead from a stable key to the page."""
+    course = get_object_or_404(Course.objects.open(), key=key)
+    return redirect(course_urls([course.pk], request).get(course.pk, "/courses/"))
 
 
 @require_POST
