@@ -3,7 +3,7 @@
 import rules
 
 from people.models import Department, Employee, RoleGrant
-from people.querysets import current
+from people.querysets import below, current
 
 
 def employee_of(user):
@@ -34,6 +34,20 @@ def departments_of(user, role):
 
 def has_role(user, *roles):
     return user.is_superuser or any(g.role in roles for g in grants_of(user))
+
+
+def is_hr_over(user, department):
+    """Whether `department` is one that `user` looks after as HR, or lies below one."""
+    if user.is_superuser:
+        return True
+    return department is not None and any(department.path.startswith(d.path) for d in departments_of(user, "hr"))
+
+
+def departments_under_hr(user):
+    """Return all departments that `user` looks after as HR (a query set in tree order)."""
+    if user.is_superuser:
+        return Department.objects.order_by("path")
+    return Department.objects.filter(below(departments_of(user, "hr"))).order_by("path")
 
 
 def may_manage_employee(user, employee):
