@@ -12,7 +12,8 @@ from accounts.models import plain
 
 
 def _password_field(label, *, autocomplete, help_text="", **attrs):
-    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-reveal": "", **attrs})
+    words = {"data-reveal": _("Show password"), "data-hide": _("Hide password")}
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, **words, **attrs})
     return forms.CharField(label=label, strip=False, max_length=200, widget=widget, help_text=help_text)
 
 
