@@ -21,6 +21,7 @@ register = template.Library()
 
 ICON_SIZES = ("small", "", "large", "huge")
 SPRITE = "theme-icons/icons.svg"
+PHONE_ROOM = 4
 
 
 # --- icons --------------------------------------------------------------------------------------
@@ -177,19 +178,19 @@ def dot_list(done, total):
 # --- the frame of the page ----------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def navigation_entries(context):
-    """Return the places of this person by where they are drawn; the phone bar has room for four, the rest is in its menu."""
+    """Return the places of this person by where they are drawn; what has no room is in the menu beside it."""
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
-        return {"main": [], "tools": [], "bell": None, "phone": [], "rest": []}
+        return {"top": [], "more": [], "bell": None, "phone": [], "rest": []}
     entries = navigation.items_for(request.user, path=request.path)
     main = [e for e in entries if e.place == "main"]
     tools = [e for e in entries if e.place == "tools"]
     return {
-        "main": main,
-        "tools": tools,
+        "top": main,
+        "more": tools,
         "bell": next((e for e in entries if e.place == "bell"), None),
-        "phone": main[:4],
-        "rest": main[4:] + tools,
+        "phone": main[:PHONE_ROOM],
+        "rest": main[PHONE_ROOM:] + tools,
     }
 
 

@@ -20,6 +20,25 @@ document.addEventListener("keydown", (event) => {
   $("summary", menu).focus();
 });
 
+// --- places that have no room in the top bar move into its menu -----------------
+function fitPlaces(nav) {
+  const links = $$(":scope > a", nav);
+  const copies = $$("[data-no-room]", nav);
+  const menu = $("details", nav);
+  const hasTools = $(".menu__panel > a", nav) !== null;
+  const shown = (count) => {
+    links.forEach((link, i) => (link.hidden = i >= count));
+    copies.forEach((copy, i) => (copy.hidden = i < count));
+    menu.hidden = count === links.length && !hasTools;
+  };
+  let count = links.length;
+  shown(count);
+  while (count > 0 && nav.scrollWidth > nav.clientWidth) shown(--count);
+}
+
+const topNav = $("[data-top-nav]");
+if (topNav) new ResizeObserver(() => requestAnimationFrame(() => fitPlaces(topNav))).observe(topNav);
+
 // --- light and dark ---------------------------------------------------------
 function chooseTheme(choice) {
   const age = choice ? 31536000 : 0;
