@@ -15,6 +15,7 @@ from courses.models import Completion, Course, DueException, Enrolment, Enrolmen
 from jobs import news
 from lib import clock
 from outbox import actions as outbox
+from outbox.models import Message
 from people.models import Employee
 
 CHUNK = 500
@@ -82,8 +83,7 @@ def _enrol_chunk(
         for e in fresh
     )  # fmt: skip
     _make_items(rows, version)
-    for row in rows:
-        _tell_enrolled(row)
+    _tell_enrolled(rows)
     return len(rows)
 
 
@@ -91,12 +91,12 @@ def _make_items(enrolments: Sequence[Enrolment], version: TrackVersion) -> None:
     """Write the dated items of new enrolments; impossible dates become exceptions for HR."""
     keys = [item["course"] for _part, item in composition.items(version.composition)]
     courses = {c.key: c for c in Course.objects.filter(key__in=keys)}
-    done = dict(
-        ((employee, course), at)
+    done = {
+        (employee, course): at
         for employee, course, at in Completion.objects.filter(
             employee__in=[e.employee_id for e in enrolments], course__in=courses.values()
         ).values_list("employee_id", "course_id", "at")
-    )
+    }
     items, problems = [], []
     for enrolment in enrolments:
         for position, (_part, item) in enumerate(composition.items(version.composition)):
@@ -146,18 +146,24 @@ def open_exception_todo(enrolment: Enrolment) -> None:
             )
 
 
-def _tell_enrolled(enrolment: Enrolment) -> None:
-    employee = enrolment.employee
-    news.tell("employee_enrolled", f"enrolment:{enrolment.pk}", enrolment=enrolment.pk)
-    if employee.user_id and employee.user is not None:
-        outbox.send(
-            employee.user,
-            kind="enrolled",
-            dedupe_key=f"enrolled:{enrolment.pk}",
-            subject=_("New for you: %(title)s") % {"title": enrolment.title},
-            body=enrolment.reason,
-            url="/learn/",
-        )
+def _tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
+    messages = []
+    for enrolment in enrolments:
+        user = enrolment.employee.user
+        if user is None:
+            continue
+        with override(user.language or None):
+            subject = _("New for you: %(title)s") % {"title": enrolment.title}
+        key = f"enrolled:{enrolment.pk}"
+        fields = {
+            "kind": "enrolled",
+            "subject": subject[:160],
+            "body": enrolment.reason,
+            "url": "/learn/",
+            "by_mail": True,
+        }
+        messages.append(Message(recipient=user, dedupe_key=key, **fields))
+    outbox.send_many(messages)
 
 
 @transaction.atomic
@@ -196,7 +202,7 @@ def enrol_in_course(
     )
     progress.refresh_many([enrolment])
     if by is None or by.pk != employee.user_id:
-        _tell_enrolled(enrolment)
+        _tell_enrolled([enrolment])
     if done:
         progress.finish_enrolment(enrolment)
     return enrolment

@@ -1,6 +1,7 @@
 """Sending messages, opening and closing to-dos. Call these inside the transaction of the cause."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,11 @@ def send(
         },
     )
     return message
+
+
+def send_many(rows: Iterable[Message]) -> None:
+    """Write many unsaved messages at once (imports, audiences); those whose dedupe key is known are left out."""
+    Message.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def open_todo(
