@@ -1,7 +1,11 @@
 """The jobs app's own lines of the schedule."""
 
+import datetime as dt
+
 from jobs import actions, news
-from jobs.schedule import every
+from jobs.models import Tick
+from jobs.schedule import daily, every
+from lib import clock
 
 
 @every(seconds=10)
@@ -14,3 +18,15 @@ def settle_news():
 def reap_jobs():
     """Give jobs of dead workers back to the queue."""
     actions.reap()
+
+
+@every(seconds=3600)
+def forget_old_ticks():
+    """Keep two days of ticks."""
+    Tick.objects.filter(due_at__lt=clock.now() - dt.timedelta(days=2)).delete()
+
+
+@daily("03:30")
+def forget_old_rows():
+    """Delete finished jobs, settled news and queue rows that are old."""
+    actions.forget_old()

@@ -74,6 +74,20 @@ class Job(models.Model):
         return reverse("jobs:show_job", args=[self.public_id])
 
     @property
+    def title(self):
+        """What people call this kind of work."""
+        from jobs.running import LABELS  # running imports this module
+
+        return LABELS.get(self.kind, self.kind)
+
+    @property
+    def link(self):
+        """Where its result is, as (address, label) on this site, or None."""
+        url = str(self.result.get("url") or "")
+        is_ours = url.startswith("/") and not url.startswith(("//", "/\\"))
+        return (url, self.result.get("label") or _("Show the result")) if is_ours else None
+
+    @property
     def poll_url(self):
         return reverse("jobs:poll_job", args=[self.public_id])
 
@@ -81,7 +95,7 @@ class Job(models.Model):
     def percent(self):
         if self.state == self.State.DONE:
             return 100
-        return min(99, round(100 * self.done / self.total)) if self.total else 0
+        return min(99, 100 * self.done // self.total) if self.total else 0
 
     @property
     def is_finished(self):

@@ -1,5 +1,6 @@
 """What a handler of slow work is given: progress with a lease, a cursor, and the wish to cancel."""
 
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,11 @@ from lib import clock
 
 
 class Stop(Exception):
-    """The job must not go on: it was cancelled, or another worker has taken its lease."""
+    """The job must not go on here: it was cancelled, another worker has taken its lease, or this process is ending."""
+
+
+# Set when this process was asked to end: running jobs hand themselves back at their next step.
+leaving = threading.Event()
 
 
 class JobRun:
@@ -22,7 +27,12 @@ class JobRun:
         self.cursor: dict[str, Any] = dict(job.cursor)
 
     def step(self, *, done: int, total: int | None = None, message: str = "", **cursor: Any) -> None:
-        """Record progress and prolong the lease; call it inside the chunk's transaction. Raises Stop."""
+        """Record progress and prolong the lease; call it inside the chunk's transaction.
+
+        Raises Stop, which undoes the chunk: it is done again by whoever goes on from the last committed cursor.
+        """
+        if leaving.is_set():
+            raise Stop
         self.cursor.update(cursor)
         fields: dict[str, Any] = {
             "done": done,
@@ -40,13 +50,19 @@ class JobRun:
 
 Handler = Callable[[JobRun], dict[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+LABELS: dict[str, Any] = {}
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the decorated function as what runs jobs of `kind`; it returns the job's result."""
+def handler(kind: str, *, label: Any = "") -> Callable[[Handler], Handler]:
+    """Register the decorated function as what runs jobs of `kind`; it returns the job's result.
+
+    `label` names the kind for people. A result {"url": "/...", "label": ...} becomes a link on the job's page.
+    An error whose text is meant for the visitor is raised as JobError.
+    """
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        LABELS[kind] = label or kind
         return function
 
     return register

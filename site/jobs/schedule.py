@@ -1,16 +1,18 @@
-"""The declared schedule: lines that run every n seconds or daily at an hour; a missed line is caught up once."""
+"""The declared schedule: lines that run every n seconds or daily at an hour; a missed line is caught up once.
+
+A due instant belongs to one scheduler (its `Tick` row is the lease). Two instants of one line may overlap when a run takes
+longer than its period, so a line must be safe to run beside itself, as everything on the schedule is after a kill.
+"""
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import DatabaseError, IntegrityError
-
-from jobs.models import Heartbeat, Tick
+from jobs import heartbeat
+from jobs.models import Tick
 from lib import clock
+from lib.isolation import Isolated
 
-logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=10)
 
 
@@ -58,37 +60,26 @@ def daily(at: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
 
 
 def run_due(now: dt.datetime | None = None) -> list[str]:
-    """Run each line whose latest due instant has no finished tick; return the names that ran. One poisoned line stops no other."""
+    """Run each line whose latest due instant has no finished tick; return the names that ran.
+
+    A line that fails stops no other; its fault is kept in the tick.
+    """
     now = now or clock.now()
-    ran = [line.name for line in LINES.values() if _run_once(line, now)]
-    Heartbeat.objects.update_or_create(name="schedule", defaults={"at": clock.now()})
-    return ran
+    heartbeat.beat("schedule")
+    return [line.name for line in LINES.values() if _run_once(line, now)]
 
 
 def _run_once(line: Line, now: dt.datetime) -> bool:
     due = line.last_due(now)
-    try:
-        tick, fresh = Tick.objects.get_or_create(name=line.name, due_at=due, defaults={"lease_until": now + LEASE})
-    except IntegrityError:  # another scheduler made the row between our look and our insert
-        return False
+    # Two schedulers: the unique row (name, due_at) lets one of them create it; get_or_create gives the other ours.
+    tick, fresh = Tick.objects.get_or_create(name=line.name, due_at=due, defaults={"lease_until": now + LEASE})
     if not fresh:
         # A tick whose process died is taken over when its lease has run out: the conditional update is the race.
-        taken = Tick.objects.filter(pk=tick.pk, finished_at=None, lease_until__lt=now).update(lease_until=now + LEASE)
-        if not taken:
+        dead = Tick.objects.filter(pk=tick.pk, finished_at=None, lease_until__lt=now)
+        if tick.finished_at or not dead.update(lease_until=now + LEASE):
             return False
-    error = ""
-    try:
+    with Isolated(f"schedule: {line.name}") as wall:
         line.run()
-    except (DatabaseError, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, OSError) as exc:
-        logger.exception("schedule: %s failed", line.name)
-        error = f"{type(exc).__name__}: {exc}"[:300]
+    error = f"{type(wall.fault).__name__}: {wall.fault}"[:300] if wall.fault else ""
     Tick.objects.filter(pk=tick.pk).update(finished_at=clock.now(), error=error)
     return True
-
-
-def forget_old_ticks() -> None:
-    """Delete ticks older than two days."""
-    Tick.objects.filter(due_at__lt=clock.now() - dt.timedelta(days=2)).delete()
-
-
-daily("03:30")(forget_old_ticks)
