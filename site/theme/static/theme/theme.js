@@ -45,7 +45,9 @@ function chooseTheme(choice) {
   document.cookie = `theme=${choice}; path=/; max-age=${age}; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
   if (choice) document.documentElement.dataset.theme = choice;
   else delete document.documentElement.dataset.theme;
-  for (const button of $$("[data-theme-choice]")) button.ariaPressed = String(button.dataset.themeChoice === choice);
+  for (const button of $$("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice));
+  }
 }
 
 for (const group of $$("[data-theme-switch]")) group.hidden = false;
@@ -71,9 +73,20 @@ document.addEventListener("click", (event) => {
 async function copy(button) {
   const source = button.dataset.copyFrom ? $(button.dataset.copyFrom) : null;
   const text = source ? source.value ?? source.textContent.trim() : button.dataset.copy;
-  await navigator.clipboard.writeText(text);
+  await putOnClipboard(text);
   button.classList.add("is-copied");
   setTimeout(() => button.classList.remove("is-copied"), 1500);
+}
+
+async function putOnClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const box = document.createElement("textarea"); // a hall's plain http has no clipboard API
+  box.value = text;
+  box.className = "visually-hidden";
+  document.body.append(box);
+  box.select();
+  document.execCommand("copy");
+  box.remove();
 }
 
 function followRow(event) {
