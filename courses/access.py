@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses import composition
-from courses.addresses import course_urls, lesson_urls
+from courses.addresses import course_urls, lesson_pages
 from courses.models import Bookmark, Completion, Course, EnrolmentItem, Lesson, Progress
 from people import rules
 
@@ -108,8 +108,7 @@ def _locks(employee, items):
 
 def _surround(view, request):
     """Fill the outline, the bookmark, what is signed, and what comes before and next."""
-    course_lessons = list(view.course.lessons.filter(is_open=True))
-    urls = lesson_urls([row.pk for row in course_lessons], request)
+    course_lessons = lesson_pages(view.course, request)
     done, opened = set(), set()
     if view.employee:
         rows = Progress.objects.filter(employee=view.employee, lesson__course=view.course)
@@ -123,18 +122,17 @@ def _surround(view, request):
             elif lesson_id == view.lesson.pk:
                 view.signed[anchor] = {"text_hash": text_hash, "at": at}
         view.bookmark = Bookmark.objects.filter(employee=view.employee, lesson=view.lesson).first()
-    for row in course_lessons:
-        if row.pk in urls:
-            view.lessons.append(
-                {
-                    "title": row.title,
-                    "summary": row.summary,
-                    "url": urls[row.pk],
-                    "minutes": row.minutes,
-                    "done": row.pk in done,
-                    "current": row.pk == view.lesson.pk,
-                }
-            )
+    for row, url in course_lessons:
+        view.lessons.append(
+            {
+                "title": row.title,
+                "summary": row.summary,
+                "url": url,
+                "minutes": row.minutes,
+                "done": row.pk in done,
+                "current": row.pk == view.lesson.pk,
+            }
+        )
     view.done, view.opened = view.lesson.pk in done, view.lesson.pk in opened
     view.minutes_left = sum(row["minutes"] for row in view.lessons if not row["done"])
     here = next((n for n, row in enumerate(view.lessons) if row["current"]), None)

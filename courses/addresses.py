@@ -16,6 +16,17 @@ def _urls(pages, field, request):
     return found
 
 
+def lesson_pages(course, request=None):
+    """Return [(lesson, url)] of a course's open, published lessons in order; one query."""
+    language, found = get_language(), {}
+    pages = LessonPage.objects.live().filter(lesson__course=course, lesson__is_open=True)
+    for page in pages.select_related("lesson", "locale").defer_streamfields():
+        if page.lesson_id not in found or page.locale.language_code == language:
+            page.lesson.course = course
+            found[page.lesson_id] = (page.lesson, page.get_url(request))
+    return sorted(found.values(), key=lambda pair: (pair[0].position, pair[0].key))
+
+
 def lesson_urls(lesson_ids, request=None):
     """Return {lesson id: url} of published lessons."""
     return _urls(LessonPage.objects.filter(lesson__in=lesson_ids), "lesson_id", request)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from courses import composition
 from courses.actions import enrolment
-from courses.addresses import course_urls, lesson_urls, track_urls
+from courses.addresses import course_urls, lesson_pages, track_urls
 from courses.exceptions import CoursesError
 from courses.learning import Learning
 from courses.models import Completion, Course, Enrolment, EnrolmentItem, Lesson, NoticePage, Progress, Track
@@ -113,8 +113,6 @@ def track_context(request, page):
 def course_context(request, page):
     """A course with the person's progress in each lesson and the way into it."""
     course = page.course
-    lessons = list(course.lessons.filter(is_open=True))
-    urls = lesson_urls([lesson.pk for lesson in lessons], request)
     employee = rules.employee_of(request.user)
     done, item, completion, enrolment_row = set(), None, None, None
     if employee:
@@ -125,11 +123,7 @@ def course_context(request, page):
         completion = Completion.objects.filter(employee=employee, course=course).first()
         enrolment_row = item.enrolment if item else None
     missing = _missing_for(employee, item, course) if item and not completion else []
-    rows = [
-        {"lesson": lesson, "url": urls.get(lesson.pk, ""), "done": lesson.pk in done}
-        for lesson in lessons
-        if lesson.pk in urls
-    ]
+    rows = [{"lesson": lesson, "url": url, "done": lesson.pk in done} for lesson, url in lesson_pages(course, request)]
     minutes_done = sum(r["lesson"].minutes for r in rows if r["done"])
     total = sum(r["lesson"].minutes for r in rows)
     next_row = next((r for r in rows if not r["done"]), None)
@@ -145,8 +139,8 @@ def course_context(request, page):
         "minutes_left": total - minutes_done,
         "next_row": next_row,
         "employee": employee,
-        "objectives": course.objectives.all(),
-        "terms": course.terms.all(),
+        "objectives": list(course.objectives.all()),
+        "terms": list(course.terms.all()),
         "due_on": clock.due_day(item.due_at) if item and item.due_at else None,
         "can_join": bool(employee and not item and course.is_open and course.is_elective),
         "can_leave": bool(

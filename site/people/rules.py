@@ -1,23 +1,28 @@
 """Rights, derived from role grants of today. Nothing here writes."""
 
 import rules
+from django.db.models import Exists, OuterRef
 
-from people.models import Department, Employee, RoleGrant
+from people.models import Assignment, Department, Employee, RoleGrant
 from people.querysets import below, current
 
 
 def employee_of(user):
-    """Return the employee behind `user`, or None; one query a request."""
+    """Return the employee behind `user`, or None; one query a request, which also tells `is_manager` and `grants_of`."""
     if not user.is_authenticated:
         return None
     if not hasattr(user, "_employee"):
-        user._employee = Employee.objects.filter(user=user).first()
+        manages = Assignment.objects.current().filter(manager=OuterRef("pk"))
+        granted = RoleGrant.objects.filter(current(), employee=OuterRef("pk"))
+        rows = Employee.objects.filter(user=user).annotate(is_manager=Exists(manages), has_grants=Exists(granted))
+        user._employee = rows.first()
     return user._employee
 
 
 def grants_of(user):
     """Return today's grants of `user` with their departments; one query a request."""
-    if not user.is_authenticated:
+    me = employee_of(user)
+    if me is None or not me.has_grants:
         return []
     if not hasattr(user, "_grants"):
         rows = RoleGrant.objects.filter(current(), employee__user=user, employee__user__is_active=True)
@@ -58,15 +63,9 @@ def may_manage_employee(user, employee):
 
 
 def is_manager(user):
-    """Whether anybody's current assignment names this person as manager; one query a request."""
+    """Whether anybody's current assignment names this person as manager."""
     me = employee_of(user)
-    if me is None:
-        return False
-    if not hasattr(user, "_is_manager"):
-        from people.models import Assignment
-
-        user._is_manager = Assignment.objects.current().filter(manager=me).exists()
-    return user._is_manager
+    return me is not None and me.is_manager
 
 
 rules.add_perm("people.is_hr", rules.predicate(lambda user: has_role(user, "hr"), name="is_hr"))
