@@ -177,7 +177,7 @@ def main() -> int:
                 elif why != reported and time.monotonic() - began > 20:
                     say(f"not ready yet: {why}")
                     reported = why
-            time.sleep(0.3)
+            time.sleep(0.5)
     finally:
         say("Ending web, worker and schedule ...")
         supervisor.stop()

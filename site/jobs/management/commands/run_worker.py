@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import time
 from typing import Any
 
@@ -41,8 +42,12 @@ class HouseWorker(Worker):
         self.backends = backends
 
     def shutdown(self, signum: int, frame: Any) -> None:
+        if not self.running:  # asked twice: at once; the lease and the reaper bring the job back
+            sys.exit(1)
+        self.running = False
         running.leaving.set()  # a running job hands itself back at its next step
-        super().shutdown(signum, frame)
+        if not self.running_task:
+            sys.exit(0)
 
     def run(self) -> None:
         faults = 0
