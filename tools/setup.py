@@ -244,7 +244,9 @@ def steps_for(mode: str) -> list[Step]:
             data_stamps / "content",
             database_file,
         ),
-        Step("Demo people", lambda: manage_when_written("make_demo"), [*data_inputs], data_stamps / "demo", database_file),
+        Step(
+            "Demo people", lambda: manage_when_written("make_demo"), [*data_inputs], data_stamps / "demo", database_file
+        ),
     ]
 
 

@@ -71,4 +71,6 @@ def _alive(name: str) -> Check:
 
 def _last_run() -> dict[str, Any] | None:
     tick = Tick.objects.exclude(finished_at=None).order_by("-pk").first()
-    return {"line": tick.name, "at": tick.finished_at.isoformat(), "ok": not tick.error} if tick else None
+    if tick is None or tick.finished_at is None:
+        return None
+    return {"line": tick.name, "at": tick.finished_at.isoformat(), "ok": not tick.error}

@@ -1,5 +1,7 @@
 """One helper for "these periods may not overlap": an exclusion constraint on PostgreSQL, triggers of the same name on SQLite."""
 
+from typing import Any
+
 from django.db import migrations
 
 
@@ -13,16 +15,16 @@ class ForbidOverlap(migrations.RunPython):
         self.spec = {"name": name, "table": table, "key": key, "start": start, "until": until, "where": where}
         super().__init__(self._create, self._drop)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         spec = dict(self.spec)
         return (type(self).__name__, [spec.pop("name")], spec)
 
-    def _create(self, apps, editor):
+    def _create(self, apps: Any, editor: Any) -> None:
         editor.execute(self._postgres() if editor.connection.vendor == "postgresql" else self._sqlite("INSERT"))
         if editor.connection.vendor == "sqlite":
             editor.execute(self._sqlite("UPDATE"))
 
-    def _drop(self, apps, editor):
+    def _drop(self, apps: Any, editor: Any) -> None:
         s = self.spec
         if editor.connection.vendor == "postgresql":
             editor.execute(f'ALTER TABLE {s["table"]} DROP CONSTRAINT "{s["name"]}"')
