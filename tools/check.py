@@ -28,7 +28,7 @@ def strict_sources() -> list[str]:
     found = [ROOT / "site" / "lib", *ROOT.glob("site/config/*.py"), *ROOT.glob("site/jobs/*.py")]
     for top in (ROOT, ROOT / "site"):
         found += [*top.glob("*/actions.py"), *top.glob("*/actions")]
-    return [str(path.relative_to(ROOT)) for path in found]
+    return [str(path.relative_to(ROOT)) for path in dict.fromkeys(found)]
 
 
 def steps() -> list[tuple[str, list[str], dict[str, str]]]:
