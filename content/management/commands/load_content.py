@@ -1,0 +1,86 @@
+"""manage.py load_content [--check] [--force] [PATH]"""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import get_supported_language_variant, override
+from django.utils.translation import gettext as _
+
+from content.loader import checking, curriculum, saving
+from content.loader.problems import Problems
+from content.loader.state import Stored
+
+CONTENT = Path(__file__).resolve().parents[2]
+
+
+def terminal_language() -> str:
+    """Return the language of the terminal (LANGUAGE=en), else that of the installation."""
+    wanted = os.environ.get("LANGUAGE", "").split(":")[0].split(".")[0].replace("_", "-").lower()
+    try:
+        return get_supported_language_variant(wanted) if wanted else settings.LANGUAGE_CODE
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+class Command(BaseCommand):
+    help = "Load the curriculum from its files. Loading twice changes nothing; every error names its file and line."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "path", nargs="?", type=Path, default=CONTENT, metavar="PATH", help="a folder or file (default: content/)"
+        )
+        parser.add_argument("--check", action="store_true", help="read and report only, write nothing")
+        parser.add_argument(
+            "--force", action="store_true", help="load over texts that were changed in the CMS, and drop lost ids"
+        )
+
+    def handle(self, *, path, check, force, **options):
+        with override(terminal_language()):
+            self.load(path, check=check, force=force)
+
+    def load(self, path, *, check, force):
+        problems, found, stored = Problems(), None, Stored.read()
+        found = curriculum.read(path, problems)
+        checking.check(found, stored, problems)
+        if not force:
+            checking.check_lost_ids(found, stored, problems)
+        self.refuse(problems, found)
+        curriculum.settle_ids(found, problems, write=not check)
+        self.refuse(problems, found)
+        if check:
+            self.stdout.write(
+                _("%(courses)s courses, %(lessons)s lessons, %(tracks)s tracks: nothing to mend.") % self.sizes(found)
+            )
+            return
+        self.report(saving.save(found, stored, force=force))
+
+    def sizes(self, found):
+        return {"courses": len(found.courses), "lessons": len(list(found.lessons())), "tracks": len(found.tracks)}
+
+    def refuse(self, problems, found):
+        """Stop with every problem on a line of its own; nothing was written."""
+        if found.only is not None:
+            name = curriculum.name_in(found.only, found.root)
+            problems.keep_below((name, found.only.name))
+        if len(problems):
+            for problem in problems:
+                self.stderr.write(str(problem))
+            raise CommandError(_("%(count)s things to mend; nothing was loaded.") % {"count": len(problems)})
+
+    def report(self, done):
+        counts = {key: done.counts.get(key, 0) for key in ("created", "updated", "closed")}
+        if any(counts.values()):
+            self.stdout.write(_("Loaded: %(created)s new, %(updated)s changed, %(closed)s closed.") % counts)
+        elif not done.kept and not done.failed:
+            self.stdout.write(_("Nothing has changed since the last load."))
+        for what in done.kept:
+            message = _(
+                "%(file)s: changed or removed in the CMS since the last load, so it stays as it is there. --force loads the file over it."
+            )
+            self.stderr.write(message % {"file": what})
+        if done.failed:
+            for line in done.failed:
+                self.stderr.write(line)
+            raise CommandError(_("%(count)s files could not be loaded.") % {"count": len(done.failed)})
