@@ -1,0 +1,1 @@
+"""Fictional people with believable histories; made only by `manage.py make_demo` (and `make run`)."""

@@ -1,0 +1,109 @@
+"""Believable histories of learning: written in bulk with their own dates, then the caches are brought up to date."""
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+
+from courses.actions import enrolment, progress
+from courses.models import Bookmark, Completion, Enrolment, EnrolmentItem, Lesson, LessonPart, Progress, Track
+from jobs.models import News
+from lib import clock
+from people.models import Employee
+
+NEW = dt.timedelta(days=75)
+
+
+def _instant(day: dt.date, chance: random.Random) -> dt.datetime:
+    """Return a working hour of `day`, never in the future."""
+    at = clock.start_of_day(day) + dt.timedelta(hours=9 + chance.random() * 8)
+    return min(at, clock.now() - dt.timedelta(minutes=3))
+
+
+def enrol_newcomers(people: Sequence[Employee], track: Track) -> list[Enrolment]:
+    """Enrol recent newcomers of halls as the rule would have done on their first day."""
+    recent = [p for p in people if p.hired_on > clock.today() - NEW]
+    by_day: dict[dt.date, list[Employee]] = {}
+    for person in recent:
+        by_day.setdefault(person.hired_on, []).append(person)
+    for day, group in by_day.items():
+        enrolment.enrol_many(group, track, source="audience", source_key=f"audience:track-{track.key}", starts_on=day)
+    rows = Enrolment.objects.filter(employee__in=recent, track=track).select_related("employee")
+    for day, group in by_day.items():
+        rows.filter(employee__in=group).update(created_at=clock.start_of_day(day) + dt.timedelta(hours=8))
+    return list(rows)
+
+
+def study(enrolments: Sequence[Enrolment], *, seed: int, shares: dict[int, float] | None = None) -> None:
+    """Let each learner work through a share of the lessons: keen, steady, slow or not at all."""
+    chance = random.Random(seed)
+    shares = shares or {}
+    lessons = list(Lesson.objects.filter(is_open=True).select_related("course").order_by("course__key", "position"))
+    steps, marks, done_courses = [], [], []
+    for row in enrolments:
+        days = max(1, (clock.today() - row.starts_on).days)
+        pace = chance.choice([0.0, 0.15, 0.5, 0.8, 1.0, 1.25])
+        share = shares.get(row.employee_id, min(1.0, pace * days / 21))
+        count = round(share * len(lessons))
+        for index, lesson in enumerate(lessons[: count + 1]):
+            at = _instant(row.starts_on + dt.timedelta(days=min(days, index * days // max(1, count))), chance)
+            steps.append(Progress(employee_id=row.employee_id, lesson=lesson, kind="opened", at=at))
+            if index < count:
+                end = at + dt.timedelta(minutes=lesson.minutes)
+                steps.append(Progress(employee_id=row.employee_id, lesson=lesson, kind="completed", at=end))
+                row.last_active_at = end
+                if lesson == [x for x in lessons if x.course_id == lesson.course_id][-1]:
+                    done_courses.append(Completion(employee_id=row.employee_id, course=lesson.course, at=end))
+            elif pace or row.employee_id in shares:
+                marks.append((row.employee_id, lesson, at))
+                row.last_active_at = max(filter(None, [row.last_active_at, at]))
+    _write(enrolments, steps, marks, done_courses)
+
+
+def _write(enrolments, steps, marks, done_courses) -> None:
+    Progress.objects.bulk_create(steps, batch_size=1000, ignore_conflicts=True)
+    Completion.objects.bulk_create(done_courses, batch_size=1000, ignore_conflicts=True)
+    parts: dict[int, list[str]] = {}
+    for lesson_id, anchor in LessonPart.objects.order_by("position").values_list("lesson_id", "anchor"):
+        parts.setdefault(lesson_id, []).append(anchor)
+    rows = []
+    for employee_id, lesson, at in marks:
+        anchors = parts.get(lesson.pk, [])
+        half = anchors[: max(1, len(anchors) // 2)]
+        rows.append(
+            Bookmark(
+                employee_id=employee_id, lesson=lesson, anchor=half[-1] if half else "", updated_at=at,
+                seen=dict.fromkeys(half, True), seq=int(at.timestamp() * 1000),
+            )
+        )  # fmt: skip
+    Bookmark.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    at_of = {(c.employee_id, c.course_id): c.at for c in done_courses}
+    items = list(EnrolmentItem.objects.filter(enrolment__in=[e.pk for e in enrolments]).select_related("enrolment"))
+    for item in items:
+        item.completed_at = at_of.get((item.enrolment.employee_id, item.course_id))
+    EnrolmentItem.objects.bulk_update([i for i in items if i.completed_at], ["completed_at"], batch_size=500)
+    progress.refresh_many(list(enrolments))
+    finish(enrolments, items)
+
+
+def finish(enrolments: Sequence[Enrolment], items: Sequence[EnrolmentItem]) -> None:
+    """End the enrolments whose courses are all completed, at the day of the last one."""
+    last: dict[int, dt.datetime | None] = {}
+    for item in items:
+        known = last.get(item.enrolment_id, item.completed_at)
+        last[item.enrolment_id] = None if known is None or item.completed_at is None else max(known, item.completed_at)
+    ended = []
+    for row in enrolments:
+        at = last.get(row.pk)
+        if at is not None:
+            row.ended_at, row.outcome = at, Enrolment.Outcome.COMPLETED
+            ended.append(row)
+    Enrolment.objects.bulk_update(ended, ["ended_at", "outcome"], batch_size=500)
+    Enrolment.objects.bulk_update(list(enrolments), ["last_active_at"], batch_size=500)
+    Completion.objects.bulk_create(
+        [Completion(employee_id=e.employee_id, enrolment=e, at=e.ended_at) for e in ended], ignore_conflicts=True
+    )
+
+
+def settle_news() -> None:
+    """The demonstration wrote the consequences itself: nobody needs to hear of its facts again."""
+    News.objects.filter(settled=False).update(settled=True)

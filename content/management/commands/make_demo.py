@@ -1,0 +1,50 @@
+"""Fictional people for looking, learning and measuring; never in production unless told so."""
+
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from content.demo import learning, many, scenes, staff
+from courses.models import Track
+from people.models import Employee
+
+
+class Command(BaseCommand):
+    help = "Make the demo people (a second run changes nothing); --employees N makes large, reproducible data."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--employees", type=int, default=0, help="how many further employees, for measurements")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--in-production", action="store_true", help="I know that these are not real people")
+
+    def handle(self, *args, **options):
+        if not settings.EMBEDDED and not options["in_production"]:
+            raise CommandError("These are fictional people with a known password. Say --in-production if you mean it.")
+        if not 0 <= options["employees"] <= 200_000:
+            raise CommandError("--employees: 0 to 200000")
+        start = time.monotonic()
+        if not Employee.objects.filter(number=staff.ACCOUNTS[0][1]).exists():
+            with transaction.atomic():
+                self.make_small(seed=options["seed"])
+        if options["employees"]:
+            many.make_many(options["employees"], seed=options["seed"], tell=self.stdout.write)
+        count = Employee.objects.count()
+        self.stdout.write(f"{count} people on the roster ({time.monotonic() - start:.1f} s)")
+
+    def make_small(self, *, seed):
+        """The seven accounts, thirty colleagues, what they learnt, and what waits for whom."""
+        departments, posts = staff.make_departments(), staff.make_posts()
+        accounts = staff.make_accounts(departments, posts)
+        colleagues = staff.make_colleagues(departments, posts, accounts, seed=seed)
+        track = Track.objects.filter(key="onboarding").first()
+        if track is not None and track.versions.exists():
+            clerks = [
+                e for e in [*accounts.values(), *colleagues] if e.main and e.main.post.category in ("hall", "sales")
+            ]
+            rows = learning.enrol_newcomers(clerks, track)
+            shares = {accounts["newhire"].pk: 0.07, accounts["trainee"].pk: 0.5}
+            learning.study(rows, seed=seed, shares=shares)
+            scenes.play(accounts, colleagues, track)
+        learning.settle_news()
