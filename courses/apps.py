@@ -7,8 +7,9 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from courses import facts, navigation, todos
+        from courses import facts, glossary, navigation, todos
 
         navigation.register_places()
         todos.register_kinds()
         facts.register_facts()
+        glossary.register_usage()

@@ -115,7 +115,7 @@ def _save_subjects(file: CourseFile, report: Report, *, force: bool) -> bool:
         values = {**row, "value": str(row["value"]), "valid_from": _day(row["valid_from"])}
         values["valid_until"] = _day(row["valid_until"])
         rows.append((subjects.save_fact(**values, force=force)[1], row["key"]))
-    return all([report.note(outcome, f"{file.name}: {key}") for outcome, key in rows])
+    return not [key for outcome, key in rows if not report.note(outcome, f"{file.name}: {key}")]
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -139,7 +139,7 @@ def _end_open_value(key: str, *, label: str, valid_from: dt.date | None) -> None
         if was_as_loaded:  # the end was set by the loader, so it is no edit of HR's
             row.source_hash = fingerprint(_of(row, FACT_FIELDS))
         row.save()
-        outbox.close_todos(kind="confirm_fact", subject_key=str(row.pk), outcome="ended")
+        outbox.close_todos(kind="confirm_fact", subject_key=str(row.public_id), outcome="ended")
 
 
 def _two_values(key: str, label: str) -> str:
@@ -162,7 +162,7 @@ def confirm_fact(fact: Fact, *, by: Any) -> None:
     fact.refresh_from_db()
     fact._history_user = by
     fact.save(update_fields=["confirmed_at", "confirmed_by"])  # writes the history row, which an update does not
-    outbox.close_todos(kind="confirm_fact", subject_key=str(fact.pk), by=by, outcome="confirmed")
+    outbox.close_todos(kind="confirm_fact", subject_key=str(fact.public_id), by=by, outcome="confirmed")
 
 
 def confirmers() -> list[Any]:
@@ -174,25 +174,25 @@ def confirmers() -> list[Any]:
 def ask_for_confirmation(fact: Fact, *, whom: list[Any] | None = None) -> None:
     """Open the to-do of a fact that waits, for everybody who answers for facts; close it where nothing waits any more."""
     if not fact.needs_confirmation or fact.confirmed_at:
-        outbox.close_todos(kind="confirm_fact", subject_key=str(fact.pk), outcome="settled")
+        outbox.close_todos(kind="confirm_fact", subject_key=str(fact.public_id), outcome="settled")
         return
     for user in confirmers() if whom is None else whom:
         with override(user.language or settings.LANGUAGE_CODE):
             outbox.open_todo(
                 user,
                 kind="confirm_fact",
-                subject_key=str(fact.pk),
+                subject_key=str(fact.public_id),
                 title=_("Confirm: %(label)s") % {"label": fact.label},
                 detail=_("Learners read “%(value)s”. Source: %(source)s")
                 % {"value": f"{fact.value}{fact.unit}", "source": fact.source},
-                url=f"/hr/facts/#fact-{fact.pk}",
+                url=f"/hr/facts/#fact-{fact.public_id}",
             )
 
 
 def ask_for_all_confirmations() -> int:
     """Put every waiting fact before everybody who answers for facts today (also people who were not when it was loaded)."""
     whom = confirmers()
-    rows = list(Fact.objects.to_confirm().valid()) if whom else []
+    rows = list(Fact.objects.to_confirm().not_over()) if whom else []
     for fact in rows:
         ask_for_confirmation(fact, whom=whom)
     return len(rows)

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SubjectsConfig(AppConfig):
     name = "subjects"
     verbose_name = _("Subjects")
+
+    def ready(self):
+        from subjects import navigation, todos
+
+        navigation.register_places()
+        todos.register_kinds()

@@ -1,11 +1,14 @@
 """What is taught: objectives, bilingual terms and dated facts, shared by lessons, questions and scenarios."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from wagtail.search import index
 
 from lib import clock
 
@@ -39,13 +42,38 @@ class Objective(Loaded):
         return (self.text_en if (get_language() or "").startswith("en") else "") or self.text_zh
 
 
-class Term(Loaded):
+class TermQuerySet(models.QuerySet):
+    def containing(self, query):
+        """Terms in which every word of `query` stands, in either language; all for an empty one."""
+        found = self
+        for word in query.split():
+            found = found.filter(
+                Q(zh__icontains=word)
+                | Q(en__icontains=word)
+                | Q(definition_zh__icontains=word)
+                | Q(definition_en__icontains=word)
+            )
+        return found
+
+
+class Term(index.Indexed, Loaded):
     """A word of the trade, in two languages."""
 
     zh = models.CharField(_("Chinese"), max_length=60)
     en = models.CharField(_("English"), max_length=120)
     definition_zh = models.TextField(_("definition (Chinese)"))
     definition_en = models.TextField(_("definition (English)"), blank=True)
+
+    search_fields = [
+        index.SearchField("zh", boost=3),
+        index.SearchField("en", boost=3),
+        index.SearchField("definition_zh"),
+        index.SearchField("definition_en"),
+        index.AutocompleteField("zh"),
+        index.AutocompleteField("en"),
+    ]
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("term")
@@ -73,6 +101,10 @@ class FactQuerySet(models.QuerySet):
             Q(valid_until=None) | Q(valid_until__gt=on)
         )
 
+    def not_over(self, *, on=None):
+        """Facts that hold on day `on` (default: today) or will hold later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on or clock.today()))
+
     def to_confirm(self):
         """Facts whose source contradicts itself, or that nobody has confirmed yet."""
         return self.filter(needs_confirmation=True, confirmed_at=None)
@@ -81,6 +113,7 @@ class FactQuerySet(models.QuerySet):
 class Fact(models.Model):
     """One value of one thing for a period (half-open days), with its source. `fictional` ones are nobody's tariff."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(_("key"), max_length=80)
     label = models.CharField(_("label"), max_length=80)
     value = models.CharField(_("value"), max_length=300)
@@ -114,3 +147,8 @@ class Fact(models.Model):
 
     def __str__(self):
         return f"{self.label}: {self.value}{self.unit}"
+
+    @property
+    def waits(self):
+        """Whether HR has still to confirm this value."""
+        return self.needs_confirmation and self.confirmed_at is None
