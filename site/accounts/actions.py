@@ -8,6 +8,7 @@ from typing import Any
 
 import segno
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -28,6 +29,7 @@ CODE_LENGTH = 10
 GUESS_MINUTES = 15
 GUESSES_PER_NUMBER = 6
 GUESSES_PER_ADDRESS = 60  # a hall shares one address; a hundred people activate there on one morning, but rarely err
+SIGN_IN_DAYS = 183  # the law asks for six months
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,11 @@ def choose_language(user: User, *, language: str) -> None:
     User.objects.filter(pk=user.pk).update(language=language)
 
 
-def forget_old_guesses() -> int:
-    """Delete counted tries that no longer count."""
-    return Guess.objects.filter(at__lt=clock.now() - timedelta(days=1)).delete()[0]
+def forget_old_sign_ins() -> None:
+    """Delete what is older than its purpose: tries after a day, ended sessions, records of signing in after half a year."""
+    now = clock.now()
+    Guess.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    for log in (AccessLog, AccessAttempt, AccessFailureLog):
+        log.objects.filter(attempt_time__lt=now - timedelta(days=SIGN_IN_DAYS)).delete()

@@ -15,6 +15,8 @@ from lib import clock
 
 def client_ip(request):
     """Return the visitor's address; behind proxies only as many are believed as the settings name."""
+    if not request.META.get("REMOTE_ADDR"):  # a sign-in without a visitor (tests, commands)
+        return "127.0.0.1"
     return get_adapter(request).get_client_ip(request)
 
 

@@ -1,5 +1,6 @@
 """Messages to people (written in the transaction of their cause, delivered after it) and the to-do list 待办 of everybody."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -12,14 +13,20 @@ from lib import clock
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(recipient=user)
+        """The person's own messages that are due by now."""
+        return self.filter(recipient=user, due_at__lte=clock.now())
 
     def unread(self):
         return self.filter(read_at=None)
 
     def to_mail(self, *, now=None):
-        """Messages that are due by e-mail and were not sent yet."""
-        return self.filter(mailed_at=None, by_mail=True, due_at__lte=now or clock.now())
+        """Messages that are due by e-mail, were not sent yet and not read in the meantime."""
+        return self.unread().filter(mailed_at=None, by_mail=True, due_at__lte=now or clock.now())
+
+    def unread_first(self):
+        """Unread messages before read ones, the newest first in each."""
+        is_read = models.Case(models.When(read_at=None, then=0), default=1, output_field=models.SmallIntegerField())
+        return self.order_by(is_read, "-created_at", "-pk")
 
 
 class Message(models.Model):
@@ -37,7 +44,6 @@ class Message(models.Model):
     due_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    mail_tries = models.PositiveSmallIntegerField(default=0)
 
     objects = MessageQuerySet.as_manager()
 
@@ -56,7 +62,7 @@ class Message(models.Model):
 
 
 class Preference(models.Model):
-    """How a person wants to be told: the bell always; e-mail at once, once a day, or never."""
+    """How a person wants to be told: the bell always; e-mail once a day, or never."""
 
     class Mail(models.TextChoices):
         DIGEST = "digest", _("one digest a day")
@@ -69,37 +75,80 @@ class Preference(models.Model):
         return f"{self.user_id} {self.mail}"
 
 
+class DigestQuerySet(models.QuerySet):
+    def to_send(self, *, now):
+        """Digests whose time has come, that are not given up, and that no other sender holds."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.filter(free, sent_at=None, next_try_at__lte=now, tries__lt=Digest.MAX_TRIES)
+
+
 class Digest(models.Model):
     """The one mail a day that a person gets."""
+
+    MAX_TRIES = 6
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     on = models.DateField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=clock.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "on"], name="one_digest_a_day")]
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(sent_at=None), name="digests_to_send")]
 
     def __str__(self):
         return f"{self.user_id} {self.on}"
 
 
+class DelegationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The delegations that `user` gave."""
+        return self.filter(user=user)
+
+    def not_over(self):
+        return self.filter(ends_on__gt=clock.today())
+
+    def in_force(self):
+        """Delegations of today."""
+        return self.not_over().filter(starts_on__lte=clock.today())
+
+
 class Delegation(models.Model):
     """Somebody else does my to-dos on these days (half-open)."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delegations")
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delegated_to_me")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the first day on which it is over")
     created_at = models.DateTimeField(default=clock.now)
 
+    objects = DelegationQuerySet.as_manager()
+
     class Meta:
+        ordering = ["starts_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="delegation_ends_after_start"),
             models.CheckConstraint(condition=~Q(user=models.F("to")), name="nobody_delegates_to_oneself"),
+            models.UniqueConstraint(fields=["user", "to", "starts_on"], name="one_delegation_to_a_person_and_day"),
         ]
 
     def __str__(self):
         return f"{self.user_id} -> {self.to_id}"
+
+    @property
+    def last_day(self):
+        """The last day on which it holds, as people say it."""
+        return self.ends_on - dt.timedelta(days=1)
+
+    @property
+    def is_in_force(self):
+        return self.starts_on <= clock.today() < self.ends_on
 
 
 class TodoQuerySet(models.QuerySet):
@@ -108,9 +157,17 @@ class TodoQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """What waits for `user`: their own, and of those who delegated to them for today."""
-        today = clock.today()
-        lent = Delegation.objects.filter(to=user, user=OuterRef("whom"), starts_on__lte=today, ends_on__gt=today)
+        lent = Delegation.objects.in_force().filter(to=user, user=OuterRef("whom"), user__is_active=True)
         return self.filter(Q(whom=user) | Exists(lent))
+
+    def done_by_or_for(self, user, *, since):
+        """What `user` did, or somebody else did for them, since an instant; the newest first."""
+        mine = Q(whom=user) | Q(done_by=user)
+        return self.filter(mine, done_at__gte=since).order_by("-done_at", "-pk")
+
+    def most_urgent_first(self):
+        """By kind, then what is due first; things without a date come last."""
+        return self.order_by("kind", models.F("due_at").asc(nulls_last=True), "created_at", "pk")
 
 
 class Todo(models.Model):
@@ -142,7 +199,20 @@ class Todo(models.Model):
                 fields=["whom", "kind", "subject_key"], condition=Q(done_at=None), name="one_open_todo_for_one_thing"
             )
         ]
-        indexes = [models.Index(fields=["whom"], condition=Q(done_at=None), name="todos_open")]
+        indexes = [
+            models.Index(fields=["whom"], condition=Q(done_at=None), name="todos_open"),
+            models.Index(fields=["whom", "-done_at"], name="todos_done"),
+            models.Index(fields=["kind", "subject_key"], condition=Q(done_at=None), name="todos_of_a_thing"),
+        ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_late(self):
+        return self.due_at is not None and self.due_at <= clock.now()
+
+    @property
+    def due_on(self):
+        """The last day on which it is in time, or None."""
+        return clock.due_day(self.due_at) if self.due_at else None

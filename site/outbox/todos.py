@@ -7,7 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a to-do, e.g. approve or decline; `run(todo, by, reason)` calls the owner's action."""
+    """One answer to a to-do, e.g. approve or decline; `run(todo, by, reason)` calls the owner's action.
+
+    `run` is called inside a transaction in which the to-do is closed already; what it raises (an OutboxError or a
+    ValidationError) reopens it and is shown. `by` is who taps, which on days of delegation is not `todo.whom`.
+    """
 
     key: str
     label: Any
@@ -27,8 +31,26 @@ class Kind:
     states: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    def choice(self, key: str) -> Choice | None:
+        """Return the answer with this key, or None."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+    @property
+    def batch_choices(self) -> list[Choice]:
+        """Answers that can be given to many at once."""
+        return [choice for choice in self.choices if choice.is_batch]
+
+    @property
+    def batch_needs_reason(self) -> bool:
+        return any(choice.needs_reason for choice in self.batch_choices)
+
 
 KINDS: dict[str, Kind] = {}
+
+
+def kind_of(key: str) -> Kind:
+    """Return the kind of this key; to-dos of an app that is gone are shown under their key, without answers."""
+    return KINDS.get(key) or Kind(key, key)
 
 
 def register(kind: Kind) -> Kind:
