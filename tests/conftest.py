@@ -1,7 +1,29 @@
 """Fixtures for all tests. The database is SQLite unless DATABASE_URL names a PostgreSQL."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_configure(config):
+    """Chinese comes from compiled catalogues: compile what is newer (once, in the controller of pytest-xdist)."""
+    if not hasattr(config, "workerinput"):
+        script = Path(__file__).resolve().parent.parent / "tools" / "messages.py"
+        subprocess.run([sys.executable, script, "compile"], check=True, stdout=subprocess.DEVNULL)
+
+
+def pytest_collection_modifyitems(items):
+    """Without Chromium the tests that drive it are skipped by name."""
+    for item in items:
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt-get install chromium)"))
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ nothing is ever guessed (no fuzzy entries), and what the sources no longer say i
 
 import argparse
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -171,7 +172,7 @@ def compile_all() -> int:
             continue
         buffer = io.BytesIO()
         write_mo(buffer, load(app))
-        part = mo.with_suffix(".mo.part")  # several processes may compile at once: each sees a whole file
+        part = mo.with_suffix(f".{os.getpid()}.part")  # several processes may compile at once: each sees a whole file
         part.write_bytes(buffer.getvalue())
         part.replace(mo)
         made += 1
