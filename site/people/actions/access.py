@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivationCode, User
@@ -26,8 +27,8 @@ def make_users(employees: Sequence[Employee]) -> None:
 def taken_names(numbers: Sequence[str]) -> set[str]:
     """Return those of `numbers` that are user names already, in whatever case."""
     by_lower = {n.lower(): n for n in numbers}
-    names = User.objects.filter(username__in=numbers).values_list("username", flat=True)
-    return {by_lower[name.lower()] for name in names if name.lower() in by_lower}
+    names = User.objects.annotate(lower=Lower("username")).filter(lower__in=list(by_lower))
+    return {by_lower[name] for name in names.values_list("lower", flat=True) if name in by_lower}
 
 
 def open_again(employees: Sequence[Employee]) -> None:

@@ -1,0 +1,31 @@
+"""Slow work and the schedule of `people`."""
+
+from jobs.running import JobRun, handler
+from jobs.schedule import daily
+from people import actions
+from people.actions import roster
+
+
+@handler(roster.READ_KIND)
+def read_roster(run: JobRun):
+    return roster.read_roster(run)
+
+
+@handler(roster.APPLY_KIND)
+def apply_roster(run: JobRun):
+    return roster.apply_roster(run)
+
+
+@daily("00:05")
+def turn_the_day():
+    """What was planned for today begins: departures, moves, leaves, roles."""
+    actions.leave_due()
+    actions.announce_moves()
+    actions.settle_absences()
+    actions.sync_groups()
+
+
+@daily("03:10")
+def forget_old_rosters():
+    """Uploaded files hold personal data: they go after 90 days."""
+    roster.forget_old_files()
