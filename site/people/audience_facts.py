@@ -1,82 +1,201 @@
-"""What audiences may ask about a person: facts in bulk, with a constant number of queries; upper apps add theirs."""
+"""Facts about people for audiences, read in bulk; upper apps register more. `members` answers who is in, `explain` why."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock, criteria
-from people.models import Audience, Department, Employee
+from people.models import Assignment, Audience, Department, Employee, Post
+from people.querysets import below
 
-FactTable = Mapping[int, Any]
-Provider = Callable[[list[int]], FactTable]
-LABELS: dict[str, Any] = {
-    "number": _("employee number"),
-    "post": _("post"),
-    "post_category": _("post category"),
-    "departments": _("department"),
-    "employment_kind": _("employment kind"),
-    "grade": _("grade"),
-    "work_state": _("work state"),
-    "hired_on": _("hired on"),
-    "employment_days": _("days since hiring"),
-}
-_providers: dict[str, Provider] = {}
+Choices = Callable[[Any], Sequence[tuple[str, str]]]
+Load = Callable[[Sequence[int], dt.date], Mapping[int, Any]]
 
 
-def register(name: str, label: Any, provider: Provider) -> None:
-    """Let an upper app add a fact: `provider(employee ids) -> {employee id: value}` in constant queries."""
-    LABELS[name] = label
-    _providers[name] = provider
+class Coded(str):
+    """A stored code that compares as the code and reads as its label, so that reasons are in words."""
+
+    label: str
+
+    def __new__(cls, code: str, label: Any) -> "Coded":
+        self = super().__new__(cls, code)
+        self.label = str(label)
+        return self
+
+    def __str__(self) -> str:
+        return self.label
 
 
-def facts_of(
-    employees: Iterable[Employee], *, on: dt.date | None = None, names: Iterable[str] | None = None
+@dataclass(frozen=True)
+class Fact:
+    """One thing that a rule may ask. `kind`: choice, tree, set, number, date or text; `load` gives values by employee id."""
+
+    key: str
+    label: Any
+    kind: str
+    load: Load | None = None
+    choices: Choices | None = None
+    unit: Any = ""
+    help: Any = ""
+
+
+FACTS: dict[str, Fact] = {}
+
+
+def register(fact: Fact) -> None:
+    """Make a fact known. Upper apps call this in `AppConfig.ready`, e.g. courses for `stage`; `load` costs a constant number of queries."""
+    FACTS[fact.key] = fact
+
+
+def words() -> dict[str, Any]:
+    """Return the labels of all facts by key."""
+    return {key: fact.label for key, fact in FACTS.items()}
+
+
+# --- reading ------------------------------------------------------------------------------------
+def bulk_facts(
+    employees: Sequence[Employee], *, on: dt.date | None = None, used: Iterable[str] | None = None
 ) -> dict[int, dict[str, Any]]:
-    """Return {employee id: facts} on day `on`. Employees must come from `with_post()`; `names` limits the added facts."""
+    """Return the facts of many people on day `on`, by id: three queries, and one load for each registered fact in `used`."""
     on = on or clock.today()
-    people = list(employees)
-    codes = {d.path: d.code for d in Department.objects.all()}
-    step = Department.steplen
-    table = {}
-    for person in people:
-        main = person.main
-        path = main.department.path if main else ""
-        table[person.pk] = {
-            "number": person.number,
-            "employment_kind": person.employment_kind,
-            "grade": person.grade,
-            "work_state": person.work_state,
-            "hired_on": person.hired_on.isoformat(),
-            "employment_days": (on - person.hired_on).days,
-            "post": main.post.code if main else None,
-            "post_category": main.post.category if main else None,
-            "departments": [codes[path[:end]] for end in range(step, len(path) + 1, step)],
-        }
-    wanted = set(_providers) if names is None else set(_providers) & set(names)
-    for name in sorted(wanted):
-        column = _providers[name]([p.pk for p in people])
-        for person in people:
-            table[person.pk][name] = column.get(person.pk)
-    return table
+    ids = [e.pk for e in employees]
+    places = _assignments(employees, on)
+    lines = _department_lines()
+    facts = {e.pk: _own_facts(e, places.get(e.pk), lines, on) for e in employees}
+    for key, fact in FACTS.items():
+        if fact.load and (used is None or key in used):
+            values = fact.load(ids, on)
+            for pk in ids:
+                facts[pk][key] = values.get(pk)
+    return facts
 
 
-def verdicts(
-    audience_criteria: Mapping[str, Any], employees: Iterable[Employee], *, on: dt.date | None = None
-) -> list[tuple[Employee, criteria.Verdict]]:
-    """Return (person, verdict) for each of `employees`. Raises lib.criteria.BadCriteria for a malformed rule."""
-    criteria.check(audience_criteria)
-    people = list(employees)
-    table = facts_of(people, on=on, names=criteria.facts_used(audience_criteria))
-    return [(p, criteria.evaluate(audience_criteria, table[p.pk], words=LABELS)) for p in people]
+def facts_of(employee: Employee, *, on: dt.date | None = None) -> dict[str, Any]:
+    """Return the facts of one person on day `on`."""
+    return bulk_facts([employee], on=on)[employee.pk]
+
+
+def _assignments(employees: Sequence[Employee], on: dt.date) -> dict[int, Assignment]:
+    rows = Assignment.objects.main().current(on=on).select_related("post", "department")
+    if len(employees) <= 500:
+        rows = rows.filter(employee__in=[e.pk for e in employees])
+    return {row.employee_id: row for row in rows}
+
+
+def _department_lines() -> dict[str, tuple[Coded, ...]]:
+    """Return, for each department's path, the codes from the root down to it."""
+    lines: dict[str, tuple[Coded, ...]] = {}
+    for path, code, name in Department.objects.order_by("path").values_list("path", "code", "name"):
+        lines[path] = (*lines.get(path[: -Department.steplen], ()), Coded(code, name))
+    return lines
+
+
+def _own_facts(
+    employee: Employee, place: Assignment | None, lines: Mapping[str, tuple[Coded, ...]], on: dt.date
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "employment_kind": Coded(employee.employment_kind, employee.get_employment_kind_display()),
+        "hired_on": employee.hired_on,
+        "employment_days": (on - employee.hired_on).days,
+        "grade": employee.grade or None,
+        "work_state": Coded(employee.work_state, employee.get_work_state_display()),
+    }
+    if place:
+        facts["post"] = Coded(place.post.code, place.post.name)
+        facts["post_category"] = Coded(place.post.category, place.post.get_category_display())
+        facts["department"] = lines.get(place.department.path, ())
+    return facts
+
+
+# --- who is in ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Member:
+    """A person and the verdict on the rule, with its reasons."""
+
+    employee: Employee
+    verdict: criteria.Verdict
 
 
 def members(
     audience: Audience, *, among: Iterable[Employee] | None = None, on: dt.date | None = None
 ) -> list[Employee]:
-    """Return the working people (of `among`, default: all) who satisfy the audience's rule on day `on`."""
-    people = Employee.objects.working().select_related("user").with_post(on=on)
+    """Return the people whom the audience means on day `on` (of `among`, or of all who work here); constant queries.
+
+    Only people of the owner department and below count; without an owner, everybody.
+    """
+    return [
+        m.employee for m in explain(audience.criteria, owner=audience.owner_department, among=among, on=on) if m.verdict
+    ]
+
+
+def explain(
+    tree: Mapping[str, Any],
+    *,
+    owner: Department | None = None,
+    among: Iterable[Employee] | None = None,
+    on: dt.date | None = None,
+) -> list[Member]:
+    """Return everybody (of the owner department) with the verdict and its reasons. Raises BadCriteria for a broken tree."""
+    criteria.check(tree)
+    people = Employee.objects.working()
     if among is not None:
-        people = people.filter(pk__in=[p.pk for p in among])
-    return [p for p, verdict in verdicts(audience.criteria, people, on=on) if verdict.ok]
+        people = people.filter(pk__in=[e.pk for e in among])
+    if owner is not None:
+        people = people.in_departments([owner], on=on)
+    employees = list(people.select_related("user"))
+    if not employees:
+        return []
+    facts = bulk_facts(employees, on=on, used=criteria.facts_used(tree))
+    labels = words()
+    return [Member(e, criteria.evaluate(tree, facts[e.pk], words=labels)) for e in employees]
+
+
+# --- what one may ask ---------------------------------------------------------------------------
+def _departments(user: Any) -> list[tuple[str, str]]:
+    from people import rules
+
+    rows = Department.objects.order_by("path")
+    if user is not None and not user.is_superuser:
+        rows = rows.filter(below(rules.departments_of(user, "hr")))
+    return [(d.code, "\u3000" * (d.depth - 1) + d.name) for d in rows]
+
+
+register(
+    Fact(
+        "post_category",
+        _("Post category"),
+        "choice",
+        choices=lambda user: [(k, str(v)) for k, v in Post.Category.choices],
+    )
+)
+register(
+    Fact(
+        "post",
+        _("Post"),
+        "choice",
+        choices=lambda user: list(Post.objects.order_by("name").values_list("code", "name")),
+    )
+)
+register(Fact("department", _("Department"), "tree", choices=_departments))
+register(
+    Fact(
+        "employment_kind",
+        _("Employment kind"),
+        "choice",
+        choices=lambda user: [(k, str(v)) for k, v in Employee.Kind.choices],
+    )
+)
+register(Fact("hired_on", _("Hired on"), "date"))
+register(Fact("employment_days", _("Days since hiring"), "number", unit=_("days")))
+register(Fact("grade", _("Grade"), "text"))
+register(
+    Fact(
+        "work_state",
+        _("Work state"),
+        "choice",
+        choices=lambda user: [(k, str(v)) for k, v in Employee.State.choices if k != "left"],
+    )
+)
