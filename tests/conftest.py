@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-
+from django.utils.translation.reloader import translation_file_changed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -17,6 +17,7 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         script = Path(__file__).resolve().parent.parent / "tools" / "messages.py"
         subprocess.run([sys.executable, script, "compile"], check=True, stdout=subprocess.DEVNULL)
+        translation_file_changed(None, Path("django.mo"))  # Django was set up before this: let it read them again
 
 
 def pytest_collection_modifyitems(items):
