@@ -13,6 +13,7 @@ urlpatterns = [
     path("lessons/<uuid:public_id>/finish/", lesson.finish_lesson, name="finish_lesson"),
     path("lessons/<uuid:public_id>/sign/", lesson.sign_lesson, name="sign_lesson"),
     path("lessons/go/<str:key>/", lesson.go_to_lesson, name="go_to_lesson"),
+    path("catalogue/", catalog.list_courses, name="list_courses"),
     path("courses/go/<str:key>/", catalog.go_to_course, name="go_to_course"),
     path("team/", team.list_team, name="list_team"),
     path("team/export.xlsx", team.export_team, name="export_team"),

@@ -30,7 +30,7 @@ def _set_due(item: EnrolmentItem, *, due_at: dt.datetime | None, reason: str, by
 def change_due(item: EnrolmentItem, *, due_on: dt.date, reason: str, by: Any) -> None:
     """Set the last day of an item. Raises CoursesError for a day already past, or an item already completed."""
     if due_on < clock.today():
-        raise CoursesError(_("The date %(date)s is already past.") % {"date": due_on})
+        raise CoursesError(_("The date %(date)s is already past.") % {"date": clock.in_words(due_on)})
     if item.completed_at:
         raise CoursesError(_("“%(course)s” is already completed; its date needs no change.") % {"course": item.course})
     _set_due(item, due_at=clock.end_of_day(due_on), reason=reason, by=by)
@@ -64,7 +64,7 @@ def _ask(row: ExtensionRequest) -> None:
             kind="extension",
             subject_key=str(row.public_id),
             title=_("%(name)s asks for more time: “%(course)s” until %(date)s")
-            % {"name": employee.name, "course": row.item.course.title_zh, "date": row.due_on},
+            % {"name": employee.name, "course": row.item.course.title_zh, "date": clock.in_words(row.due_on)},
             detail=row.reason,
             url=f"/team/{employee.public_id}/",
         )
@@ -97,7 +97,7 @@ def answer_extension(row: ExtensionRequest, *, approve: bool, by: Any, reason: s
             user,
             kind="extension",
             dedupe_key=f"extension:{row.pk}",
-            subject=words % {"date": row.due_on, "course": item.course.title_zh, "reason": reason.strip()},
+            subject=words % {"date": clock.in_words(row.due_on), "course": item.course.title_zh, "reason": reason.strip()},
             url="/learn/",
         )
 
@@ -106,7 +106,7 @@ def answer_extension(row: ExtensionRequest, *, approve: bool, by: Any, reason: s
 def resolve_exception(row: DueException, *, due_on: dt.date | None, by: Any) -> None:
     """Give an impossible date a possible one, or none. Raises CoursesError when it was resolved already or lies in the past."""
     if due_on and due_on < clock.today():
-        raise CoursesError(_("The date %(date)s is already past.") % {"date": due_on})
+        raise CoursesError(_("The date %(date)s is already past.") % {"date": clock.in_words(due_on)})
     state = DueException.State.SET if due_on else DueException.State.WAIVED
     still = DueException.objects.filter(pk=row.pk, state=DueException.State.OPEN)
     if not still.update(state=state, resolved_by=by, resolved_at=clock.now()):
@@ -137,8 +137,8 @@ def shift_for_absence(absence: Absence) -> int:
     for item in rows:
         day = clock.due_day(item.due_at) + length
         reason = _("Long leave from %(start)s to %(end)s: moved by %(days)s days") % {
-            "start": absence.starts_on,
-            "end": absence.ends_on - dt.timedelta(days=1),
+            "start": clock.in_words(absence.starts_on),
+            "end": clock.in_words(absence.ends_on - dt.timedelta(days=1)),
             "days": length.days,
         }
         _set_due(item, due_at=clock.end_of_day(day), reason=reason, by=None)

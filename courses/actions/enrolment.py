@@ -125,8 +125,8 @@ def _make_items(enrolments: Sequence[Enrolment], version: TrackVersion) -> None:
 def _impossible_reason(item: EnrolmentItem, at: dt.datetime | None) -> str:
     day = clock.due_day(at) if at else None
     return _("The rule gives %(due)s, but the enrolment begins on %(start)s.") % {
-        "due": day,
-        "start": item.enrolment.starts_on,
+        "due": clock.in_words(day),
+        "start": clock.in_words(item.enrolment.starts_on),
     }
 
 
@@ -186,7 +186,7 @@ def enrol_in_course(
     if source == Enrolment.Source.SELF and not course.is_elective:
         raise CoursesError(_("“%(course)s” is assigned by HR; it cannot be chosen by oneself.") % {"course": course})
     if due_on and due_on < clock.today():
-        raise CoursesError(_("The date %(date)s is already past.") % {"date": due_on})
+        raise CoursesError(_("The date %(date)s is already past.") % {"date": clock.in_words(due_on)})
     fields = {"source": source, "reason": reason, "required": required, "created_by": by}
     enrolment, fresh = Enrolment.objects.get_or_create(employee=employee, course=course, ended_at=None, defaults=fields)
     if not fresh:

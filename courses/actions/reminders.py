@@ -38,7 +38,7 @@ def remind() -> int:
                 user,
                 kind="late" if late else "due_soon",
                 dedupe_key=f"{'late' if late else 'due'}:{item.pk}:{item.due_at:%Y%m%d}",
-                subject=words % {"course": item.course.title, "date": clock.due_day(item.due_at)},
+                subject=words % {"course": item.course.title, "date": clock.in_words(clock.due_day(item.due_at))},
                 url="/learn/",
             )
         count += 1

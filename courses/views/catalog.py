@@ -11,7 +11,17 @@ from courses.actions import enrolment
 from courses.addresses import course_urls, lesson_pages, track_urls
 from courses.exceptions import CoursesError
 from courses.learning import Learning
-from courses.models import Completion, Course, Enrolment, EnrolmentItem, Lesson, NoticePage, Progress, Track
+from courses.models import (
+    CatalogPage,
+    Completion,
+    Course,
+    Enrolment,
+    EnrolmentItem,
+    Lesson,
+    NoticePage,
+    Progress,
+    Track,
+)
 from lib import clock
 from people import rules
 
@@ -162,6 +172,12 @@ def _missing_for(employee, item, course):
         Completion.objects.filter(employee=employee).exclude(course=None).values_list("course__key", flat=True)
     )
     return list(Course.objects.filter(key__in=composition.missing_before(entry, completed)))
+
+
+def list_courses(request):
+    """Lead to the catalogue, wherever editors have put it."""
+    page = CatalogPage.objects.live().select_related("locale").first()
+    return redirect(page.get_url(request) if page else "/")
 
 
 @login_required

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -31,3 +32,8 @@ def start_of_day(day: dt.date) -> dt.datetime:
 def due_day(due_at: dt.datetime) -> dt.date:
     """Return the last day on which something with the half-open limit `due_at` is in time."""
     return (due_at - dt.timedelta(microseconds=1)).astimezone(LOCAL).date()
+
+
+def in_words(day: dt.date | None) -> str:
+    """Return `day` as people of the present language write it, e.g. 2026年11月24日."""
+    return date_format(day, "DATE_FORMAT") if day else "–"
