@@ -4,10 +4,10 @@ from collections import defaultdict
 
 from django.utils.translation import gettext_lazy as _
 
-from people import audience_facts
+from people.audience_facts import Fact, register
 
 
-def stages(employee_ids):
+def stages(employee_ids, on):
     """Return {employee id: stages of open enrolments}; one query."""
     from courses.models import Enrolment
 
@@ -18,7 +18,7 @@ def stages(employee_ids):
     return table
 
 
-def completed_tracks(employee_ids):
+def completed_tracks(employee_ids, on):
     """Return {employee id: keys of completed tracks}; one query."""
     from courses.models import Enrolment
 
@@ -29,6 +29,19 @@ def completed_tracks(employee_ids):
     return table
 
 
+def _stage_choices(user):
+    from courses.models import Track
+
+    return [(key, str(label)) for key, label in Track.Stage.choices]
+
+
+def _track_choices(user):
+    from courses.models import Track
+
+    return [(track.key, track.title) for track in Track.objects.all()]
+
+
 def register_facts():
-    audience_facts.register("stage", _("training stage"), stages)
-    audience_facts.register("completed_tracks", _("completed tracks"), completed_tracks)
+    """Register what upper rules may ask of a person's learning."""
+    register(Fact("stage", _("training stage"), "set", load=stages, choices=_stage_choices))
+    register(Fact("completed_tracks", _("completed tracks"), "set", load=completed_tracks, choices=_track_choices))

@@ -19,7 +19,8 @@ from people.models import Employee
 
 def newcomers(rule: AudienceRule, among: Iterable[Employee] | None = None) -> list[Employee]:
     """Return the members of the rule's audience who never took the track (or took it before they last left)."""
-    people = members(rule.audience, among=among)
+    found = members(rule.audience, among=among)
+    people = list(Employee.objects.filter(pk__in=[p.pk for p in found]).select_related("user").with_post())
     known = Enrolment.objects.filter(track=rule.track, employee__in=[p.pk for p in people])
     open_or_done = set(known.exclude(outcome=Enrolment.Outcome.WITHDRAWN).values_list("employee_id", flat=True))
     return [p for p in people if p.pk not in open_or_done]

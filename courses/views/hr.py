@@ -18,7 +18,7 @@ from courses.views.team import count_bars
 from lib import clock
 from lib.sheets import XLSX
 from people import rules
-from people.audience_facts import verdicts
+from people.audience_facts import explain
 from people.models import Department, Employee
 from subjects.models import Fact
 
@@ -186,7 +186,7 @@ def show_rule(request, public_id):
             messages.error(request, str(error))
         return redirect(request.path)
     fresh = audiences.newcomers(rule)
-    why = verdicts(rule.audience.criteria, fresh[:50])
+    why = [(m.employee, m.verdict) for m in explain(rule.audience.criteria, among=fresh[:50])]
     context = {"rule": rule, "count": len(fresh), "why": why, "may_decide": may_decide}
     return render(request, "courses/hr_rule.html", context)
 
