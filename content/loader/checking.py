@@ -267,7 +267,7 @@ def _check_audience(track: TrackFile, problems: Problems) -> None:
     except criteria.BadCriteria as exc:
         problems.add(track.name, line, _("The audience is no rule: %(reason)s") % {"reason": str(exc)})
         return
-    for name in sorted(criteria.facts_used(track.data["audience"]) - set(audience_facts.LABELS)):
+    for name in sorted(criteria.facts_used(track.data["audience"]) - set(audience_facts.FACTS)):
         message = _("The audience asks for “%(name)s”. Known about people: %(known)s.")
-        known = ", ".join(sorted(audience_facts.LABELS))
+        known = ", ".join(sorted(audience_facts.FACTS))
         problems.add(track.name, line, message % {"name": name, "known": known})
