@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from courses import who
 from courses.actions import audiences, dates, enrolment, progress
+from courses.indexing import refresh_pages_using
 from courses.models import Course, Enrolment
 from jobs.news import subscribe
 from outbox import actions as outbox
@@ -84,3 +85,10 @@ def tell_about_track(news):
                 subject=words % {"name": employee.name, "track": row.track.title_zh},
                 url=url,
             )
+
+
+@subscribe("fact_changed", "term_changed")
+def find_new_wording(news):
+    """A fact or a term reads differently: the lessons that show it are found by the new words."""
+    kind, _colon, key = news.subject.partition(":")
+    refresh_pages_using(kind, key)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from courses.views import catalog, hr, learn, lesson, team
+from courses.views import catalog, hr, learn, lesson, search, team
 
 app_name = "courses"
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("learn/", learn.my_learning, name="my_learning"),
     path("learn/finished/", learn.finished, name="finished"),
     path("learn/dates/<int:item_id>/", learn.ask_for_time, name="ask_for_time"),

@@ -132,10 +132,17 @@ class LessonPage(Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("lesson"), FieldPanel("body")]
-    search_fields = [*Page.search_fields, index.SearchField("body")]
+    search_fields = [*Page.search_fields, index.SearchField("search_text")]
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
     template = "courses/lesson_page.html"
 
     class Meta:
         verbose_name = _("lesson page")
+
+    def search_text(self):
+        """The text as a reader sees it (facts and terms in words), for the search index."""
+        from courses.passages import text_of
+
+        return text_of(self.body.raw_data)
+
