@@ -1,10 +1,65 @@
 """Blocks of a lesson's body. Each top-level block has a stable anchor (architecture rule 14)."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from courses import markup
+
+ANCHOR = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+# Ids that the page around a lesson has: an anchor of the same name would be reached instead.
+TAKEN = {"main", "confirm-dialog", "outline", "lesson", "lesson-end", "zoom", "keys", "lesson-notes"}
+
+
+def anchor_of(child):
+    """Return the anchor of a block in a lesson: the author's, or one made from the block's own id, which stays."""
+    return child.value.get("anchor") or f"b-{(child.id or '0').replace('-', '')[:8]}"
+
+
+class MarkdownBlock(blocks.TextBlock):
+    """Markdown; what cannot be shown, and references that lead nowhere, are refused with their line."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        problems = markup.check_markdown(value or "")
+        if problems:
+            line = _now("Line %(line)s: %(problem)s")
+            raise ValidationError([line % {"line": p.line, "problem": p.message} for p in problems[:8]])
+        return value
+
+
+class DrawingTextBlock(blocks.TextBlock):
+    """The text of an SVG file, refused with its line when it holds more than a drawing may."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            markup.sanitise_svg(value or "")
+        except markup.MarkupError as exc:
+            words = {"line": exc.line, "problem": exc.message}
+            raise ValidationError(_now("Line %(line)s: %(problem)s") % words) from exc
+        return value
+
+
+class Typed(DocumentChooserBlock):
+    """A chooser of files of some kinds only."""
+
+    def __init__(self, *args, extensions=(), **kwargs):
+        self.extensions = tuple(extensions)
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value is not None and value.file_extension.lower() not in self.extensions:
+            words = {"kinds": ", ".join(e.upper() for e in self.extensions)}
+            raise ValidationError(_now("Please choose a file of the kind %(kinds)s.") % words)
+        return value
 
 
 class Anchored(blocks.StructBlock):
@@ -14,14 +69,30 @@ class Anchored(blocks.StructBlock):
         label=_("Anchor"),
         required=False,
         max_length=80,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Lower-case letters, digits and hyphens only."))],
+        validators=[RegexValidator(ANCHOR, _("Lower-case letters, digits and hyphens only."))],
         help_text=_("Stays for ever; leave it empty to have one made."),
     )
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        shown = (parent_context or {}).get("markup") or markup.Context.of(self.texts(value))
+        context["markup"] = shown
+        context["anchor"] = shown.anchor or value.get("anchor")
+        if "markdown" in self.child_blocks:
+            context["html"] = markup.render_markdown(value["markdown"], context=shown)
+        if value.get("caption"):
+            context["caption"] = markup.render_inline(value["caption"], context=shown)
+        return context
+
+    def texts(self, value):
+        """Return the author's texts in which references may stand."""
+        parts = [part["text"] for part in value.get("parts") or []]
+        return [text for text in (value.get("markdown"), value.get("caption"), *parts) if text]
 
 
 class TextBlock(Anchored):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
-    markdown = blocks.TextBlock(label=_("Text (Markdown)"), rows=14)
+    markdown = MarkdownBlock(label=_("Text (Markdown)"), rows=14)
 
     class Meta:
         icon = "pilcrow"
@@ -30,14 +101,27 @@ class TextBlock(Anchored):
 
 
 class FigureBlock(Anchored):
-    svg = blocks.TextBlock(label=_("Drawing (SVG)"), rows=6)
-    alt = blocks.TextBlock(label=_("Text alternative"), rows=2)
+    svg = DrawingTextBlock(label=_("Drawing (SVG)"), rows=6)
+    alt = blocks.TextBlock(
+        label=_("Text alternative"), rows=2, help_text=_("What a person who cannot see the drawing must know.")
+    )
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
 
     class Meta:
-        icon = "image"
+        icon = "draft"
         label = _("Drawing")
         template = "courses/blocks/figure.html"
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        parts = [part["part"] for part in value["parts"]] if "parts" in value else None
+        try:
+            context["drawing"] = markup.inline_drawing(
+                value["svg"], prefix=context["anchor"] or "d", alt=value["alt"], parts=parts
+            )
+        except markup.MarkupError as exc:
+            context["problem"] = exc
+        return context
 
 
 class MapPart(blocks.StructBlock):
@@ -54,6 +138,23 @@ class MapBlock(FigureBlock):
         label = _("Map with parts to choose")
         template = "courses/blocks/map.html"
 
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        context["parts"] = [
+            {"id": p["part"], "title": p["title"], "html": markup.render_inline(p["text"], context=context["markup"])}
+            for p in value["parts"]
+        ]
+        return context
+
+    def clean(self, value):
+        value = super().clean(value)
+        known = set(markup.part_ids(value["svg"]))
+        unknown = [p["part"] for p in value["parts"] if p["part"] not in known]
+        if unknown:
+            message = _now('The drawing has no <g id="%(part)s">.') % {"part": unknown[0]}
+            raise blocks.StructBlockValidationError(block_errors={"svg": ValidationError(message)})
+        return value
+
 
 class PictureBlock(Anchored):
     image = ImageChooserBlock(label=_("Image"))
@@ -67,7 +168,7 @@ class PictureBlock(Anchored):
 
 
 class PdfBlock(Anchored):
-    document = DocumentChooserBlock(label=_("PDF"))
+    document = Typed(label=_("PDF"), extensions=["pdf"])
     title = blocks.CharBlock(label=_("Title"), max_length=160)
 
     class Meta:
@@ -77,9 +178,9 @@ class PdfBlock(Anchored):
 
 
 class MediaBlock(Anchored):
-    document = DocumentChooserBlock(label=_("Video or audio file"))
+    document = Typed(label=_("Video or audio file"), extensions=["mp4", "mp3"])
     title = blocks.CharBlock(label=_("Title"), max_length=160)
-    captions = DocumentChooserBlock(label=_("Captions (.vtt)"), required=False)
+    captions = Typed(label=_("Captions (.vtt)"), required=False, extensions=["vtt"])
     transcript = blocks.TextBlock(label=_("Transcript"), required=False, rows=4)
 
     class Meta:
@@ -87,10 +188,18 @@ class MediaBlock(Anchored):
         label = _("Video or audio")
         template = "courses/blocks/media.html"
 
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        document = value.get("document")
+        context["is_video"] = document is not None and document.file_extension.lower() == "mp4"
+        if value.get("transcript"):
+            context["transcript"] = markup.render_markdown(value["transcript"], context=context["markup"])
+        return context
+
 
 class CaseBlock(Anchored):
     title = blocks.CharBlock(label=_("Title"), max_length=120)
-    markdown = blocks.TextBlock(label=_("Text (Markdown)"), rows=10)
+    markdown = MarkdownBlock(label=_("Text (Markdown)"), rows=10)
 
     class Meta:
         icon = "comment"
@@ -99,7 +208,7 @@ class CaseBlock(Anchored):
 
 
 class ReadingBlock(Anchored):
-    markdown = blocks.TextBlock(label=_("Recommendations (Markdown list)"), rows=4)
+    markdown = MarkdownBlock(label=_("Recommendations (Markdown list)"), rows=4)
 
     class Meta:
         icon = "openquote"
@@ -109,7 +218,7 @@ class ReadingBlock(Anchored):
 
 class AcknowledgeBlock(Anchored):
     title = blocks.CharBlock(label=_("Title"), max_length=120)
-    markdown = blocks.TextBlock(label=_("What the learner signs (Markdown)"), rows=6)
+    markdown = MarkdownBlock(label=_("What the learner signs (Markdown)"), rows=6)
 
     class Meta:
         icon = "check"
@@ -129,3 +238,20 @@ class LessonBody(blocks.StreamBlock):
     case = CaseBlock()
     reading = ReadingBlock()
     acknowledge = AcknowledgeBlock()
+
+    def clean(self, value, ignore_required_constraints=False):
+        """Give every block without an anchor the one it will keep, and refuse an anchor that is used twice."""
+        cleaned = super().clean(value, ignore_required_constraints=ignore_required_constraints)
+        seen, errors = set(), {}
+        for n, child in enumerate(cleaned):
+            anchor = anchor_of(child)
+            child.value["anchor"] = anchor
+            own = [anchor, *(name for name, _title in markup.sub_headings(child.value.get("markdown") or ""))]
+            for name in own:
+                if name in seen or name in TAKEN:
+                    message = _now("The anchor “%(anchor)s” is used twice in this lesson.") % {"anchor": name}
+                    errors[n] = blocks.StructBlockValidationError(block_errors={"anchor": ValidationError(message)})
+                seen.add(name)
+        if errors:
+            raise blocks.StreamBlockValidationError(block_errors=errors)
+        return cleaned

@@ -11,17 +11,19 @@ from lib import clock
 from people.models import Employee
 
 NEW = dt.timedelta(days=75)
+REMEMBERED = dt.timedelta(days=1000)
+USUAL_DAYS = 24
 
 
 def _instant(day: dt.date, chance: random.Random) -> dt.datetime:
-    """Return a working hour of `day`, never in the future."""
+    """Return a working hour of `day`; of the day before where that would lie in the future."""
     at = clock.start_of_day(day) + dt.timedelta(hours=9 + chance.random() * 8)
-    return min(at, clock.now() - dt.timedelta(minutes=3))
+    return at if at < clock.now() - dt.timedelta(hours=1) else at - dt.timedelta(days=1)
 
 
 def enrol_newcomers(people: Sequence[Employee], track: Track) -> list[Enrolment]:
-    """Enrol recent newcomers of halls as the rule would have done on their first day."""
-    recent = [p for p in people if p.hired_on > clock.today() - NEW]
+    """Enrol people of halls as the rule would have done on their first day, also those who finished long ago."""
+    recent = [p for p in people if p.hired_on > clock.today() - REMEMBERED]
     by_day: dict[dt.date, list[Employee]] = {}
     for person in recent:
         by_day.setdefault(person.hired_on, []).append(person)
@@ -42,7 +44,9 @@ def study(enrolments: Sequence[Enrolment], *, seed: int, shares: dict[int, float
     for row in enrolments:
         days = max(1, (clock.today() - row.starts_on).days)
         pace = chance.choice([0.0, 0.15, 0.5, 0.8, 1.0, 1.25])
-        share = shares.get(row.employee_id, min(1.0, pace * days / 21))
+        veteran = days > NEW.days
+        share = shares.get(row.employee_id, 1.0 if veteran else min(1.0, pace * days / 21))
+        days = min(days, USUAL_DAYS + chance.randrange(12)) if veteran or pace > 0.9 else days
         count = round(share * len(lessons))
         for index, lesson in enumerate(lessons[: count + 1]):
             at = _instant(row.starts_on + dt.timedelta(days=min(days, index * days // max(1, count))), chance)

@@ -40,7 +40,8 @@ def make_many(count: int, *, seed: int, tell=print) -> None:
     for start in range(0, count, CHUNK):
         made = hire_many(people[start : start + CHUNK], by=None)
         if track is not None and track.versions.exists():
-            learners = [e for e, p in people[start : start + CHUNK] if p.post.category == "hall"]
+            group = people[start : start + CHUNK]
+            learners = [e for e, p in group if p.post.category == "hall" and e.hired_on > today - learning.NEW]
             learning.study(learning.enrol_newcomers(learners, track), seed=seed + start)
         learning.settle_news()
         tell(f"  {start + len(made)} / {count}")

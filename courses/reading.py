@@ -1,0 +1,140 @@
+"""The text of a lesson as readers get it: rendered once, kept in the cache, and described as parts when it is published."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from courses import markup
+from courses.blocks import anchor_of
+from courses.models.catalog import LessonPart
+from lib import clock
+
+STAMP = "courses:glossary"  # changes when any fact or term does
+KEEP = 300  # seconds; the net below the stamp, should a process die between a commit and its news to the cache
+SHAPE = 1  # raise it when what is kept changes its shape
+
+
+@dataclass
+class Piece:
+    """A run of finished HTML, or an acknowledgement, which looks different to every reader."""
+
+    html: SafeString
+    anchor: str = ""
+    title: str = ""
+    text_hash: str = ""
+
+    @property
+    def must_be_signed(self) -> bool:
+        return bool(self.text_hash)
+
+
+@dataclass
+class Reading:
+    """A lesson's text in one language on one day."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    headings: list[dict[str, str]] = field(default_factory=list)
+    terms: list[dict[str, str]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+
+    @property
+    def acknowledgements(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.must_be_signed]
+
+
+def lesson_html(page: Any) -> Reading:
+    """Return the rendered text of a published page; one query to the cache when nothing has changed.
+
+    What is kept holds for one publication, language and day, and for the facts and terms as they were.
+    """
+    published = page.last_published_at.timestamp() if page.last_published_at else 0
+    key = f"courses:lesson:{SHAPE}:{page.pk}:{page.live_revision_id}:{published}:{get_language()}:{clock.today()}"
+    kept = cache.get_many([STAMP, key])
+    stamp = kept.get(STAMP, "")
+    if key in kept and kept[key][0] == stamp:
+        return kept[key][1]
+    reading = render(page)
+    cache.set(key, (stamp, reading), KEEP)
+    return reading
+
+
+def glossary_changed() -> None:
+    """Let every kept text be rendered anew."""
+    cache.set(STAMP, uuid.uuid4().hex, None)
+
+
+def render(page: Any, *, shows_errors: bool = False) -> Reading:
+    """Render the body of a page; `shows_errors` marks references that lead nowhere (preview)."""
+    texts = [text for child in page.body for text in child.block.texts(child.value)]
+    context = markup.Context.of(texts, shows_errors=shows_errors)
+    reading, run = Reading(), []
+    for position, child in enumerate(page.body):
+        anchor = anchor_of(child)
+        html = child.render(context={"markup": context.at(anchor), "shows_errors": shows_errors})
+        reading.parts.append(part := _part(child, anchor, position))
+        reading.headings += _headings(child, anchor)
+        if child.block_type in ("pdf", "map", "media") and child.block_type not in reading.scripts:
+            reading.scripts.append(child.block_type)
+        if part["kind"] == LessonPart.Kind.ACKNOWLEDGE:
+            reading.pieces.append(Piece(mark_safe("".join(run))))  # noqa: S308 (rendered by templates)
+            run = []
+            reading.pieces.append(Piece(html, anchor, child.value["title"], part["text_hash"]))
+        else:
+            run.append(html)
+    reading.pieces.append(Piece(mark_safe("".join(run))))  # noqa: S308
+    _describe(reading, context.used)
+    return reading
+
+
+def parts_of(page: Any) -> list[dict[str, Any]]:
+    """Return what each block of the page is: anchor, kind, title, pages to be seen, hash of what is signed."""
+    return [_part(child, anchor_of(child), position) for position, child in enumerate(page.body)]
+
+
+def signed_hash(title: str, text: str) -> str:
+    """Return the hash of an acknowledgement as its author wrote it."""
+    return hashlib.sha256(f"{title.strip()}\n\n{text.strip()}".encode()).hexdigest()
+
+
+def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
+    value, kind = child.value, LessonPart.Kind
+    kinds = {"pdf": kind.PDF, "media": kind.MEDIA, "acknowledge": kind.ACKNOWLEDGE}
+    part = {
+        "anchor": anchor,
+        "kind": kinds.get(child.block_type, kind.TEXT),
+        "title": (value.get("heading") or value.get("title") or value.get("caption") or "")[:160],
+        "position": position,
+        "pages": 0,
+        "text_hash": "",
+    }
+    if child.block_type == "pdf" and value.get("document") is not None:
+        part["pages"] = min(value["document"].pages or 0, 2_000)
+    if child.block_type == "acknowledge":
+        part["text_hash"] = signed_hash(value["title"], value["markdown"])
+    return part
+
+
+def _headings(child: Any, anchor: str) -> list[dict[str, str]]:
+    title = child.value.get("heading") if child.block_type == "text" else ""
+    if child.block_type in ("case", "pdf", "media", "acknowledge"):
+        title = child.value["title"]
+    return [{"anchor": anchor, "title": title}] if title else []
+
+
+def _describe(reading: Reading, used: list[Any]) -> None:
+    """List the terms that the text uses, and where its facts come from."""
+    is_english = (get_language() or "").startswith("en")
+    for thing in used:
+        if hasattr(thing, "definition"):
+            name, other = (thing.en, thing.zh) if is_english else (thing.zh, thing.en)
+            reading.terms.append({"name": name, "other": other, "text": thing.definition, "key": thing.key})
+        else:
+            value = f"{thing.value}{thing.unit}"
+            reading.sources.append({"label": thing.label, "value": value, "source": markup.source_of(thing)})
