@@ -3,12 +3,13 @@
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import plain
+
+PASSWORD_RULES = _("At least 8 characters; not only digits, not a common password, not like your name or number.")
 
 
 def _password_field(label, *, autocomplete, help_text="", **attrs):
@@ -57,7 +58,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.fields["password1"] = _password_field(
             _("New password"),
             autocomplete="new-password",
-            help_text=lazy(password_validators_help_text_html, str)(),
+            help_text=PASSWORD_RULES,
         )
         self.fields["password2"] = _password_field(_("New password once more"), autocomplete="new-password")
 
@@ -101,7 +102,7 @@ class ChoosePasswordForm(forms.Form):
             _("New password"),
             autocomplete="new-password",
             autofocus=True,
-            help_text=lazy(password_validators_help_text_html, str)(),
+            help_text=PASSWORD_RULES,
         )
         self.fields["password2"] = _password_field(_("New password once more"), autocomplete="new-password")
 

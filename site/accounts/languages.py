@@ -23,8 +23,8 @@ def set_language(request):
         actions.choose_language(request.user, language=language)
     target, came_from = response.get("Location", ""), request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
-    if own and target != came_from and not _exists(request, target, language):
-        same = HttpResponseRedirect(came_from)  # this page is not translated: stay, the rest follows the choice
+    if target != came_from and not _exists(request, target, language):
+        same = HttpResponseRedirect(came_from if own else "/")  # not translated: stay, the rest follows the choice
         same.cookies = response.cookies
         return same
     return response

@@ -16,6 +16,6 @@ urlpatterns = [
     # What allauth offers besides and we do not: answered before its own addresses are reached.
     path("sessions/", views.devices),
     re_path(
-        r"^(signup|email|confirm-email|inactive|login/code|password/set|password/reset)/", views.closed, name="closed"
+        r"^(?:signup|email|confirm-email|inactive|login/code|password/set|password/reset)/", views.closed, name="closed"
     ),
 ]

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,7 +35,7 @@ def next_url(request, default="/learn/"):
     mine = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if mine else resolve_url(default)
+    return wanted if mine else default
 
 
 def locked_out(request, original_response=None, credentials=None):
@@ -62,12 +62,16 @@ def to_sign_in(request):
     return redirect_to_login(wanted)
 
 
+def _sent(request):
+    return request.POST if request.method == "POST" else None
+
+
 # --- activation ---------------------------------------------------------------------------------
 @never_cache
 @sensitive_post_parameters("code")
 def activate(request):
     """First step: number and code of the slip. The QR fills both in from the fragment of its address."""
-    form = SlipForm(request.POST or None, initial={"number": request.GET.get("n", "")[:100]})
+    form = SlipForm(_sent(request), initial={"number": request.GET.get("n", "")[:100]})
     problem, status = None, 200
     if form.is_valid():
         try:
@@ -99,7 +103,7 @@ def choose_password(request):
     if slip is None:
         messages.info(request, _("Please enter number and code again: that took more than a quarter of an hour."))
         return redirect("accounts:activate")
-    form = ChoosePasswordForm(request.POST or None, user=slip.user)
+    form = ChoosePasswordForm(_sent(request), user=slip.user)
     if form.is_valid():
         try:
             user = actions.redeem(slip, password=form.cleaned_data["password1"])

@@ -58,7 +58,9 @@ def read_all(request):
 def preferences(request):
     """One digest a day, or the bell alone."""
     present = Preference.objects.filter(user=request.user).values_list("mail", flat=True).first()
-    form = PreferenceForm(request.POST or None, initial={"mail": present or Preference.Mail.DIGEST})
+    form = PreferenceForm(
+        request.POST if request.method == "POST" else None, initial={"mail": present or Preference.Mail.DIGEST}
+    )
     if form.is_valid():
         actions.choose_mail(request.user, mail=form.cleaned_data["mail"])
         notes.success(request, _("Saved."))

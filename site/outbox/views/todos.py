@@ -124,7 +124,7 @@ def list_done(request):
 @login_required
 def delegate(request):
     """Somebody stands in for me on some days; and for whom I stand in."""
-    form = DelegationForm(request.POST or None)
+    form = DelegationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             row = actions.delegate(request.user, **form.cleaned_data)

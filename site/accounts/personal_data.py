@@ -1,0 +1,28 @@
+"""Personal data of sign-ins."""
+
+from lib.personal_data import BLANKED, WITH_PERSON, declare
+
+declare(
+    "accounts.User",
+    "signing in: user name, name, e-mail, language",
+    retention="while employed, then two years",
+    erasure=BLANKED,
+)
+declare(
+    "accounts.User_groups",
+    "which CMS groups an account is in (derived from role grants)",
+    retention="while the account is active",
+    erasure=WITH_PERSON,
+)
+declare(
+    "accounts.User_user_permissions",
+    "single CMS permissions of an account",
+    retention="while the account is active",
+    erasure=WITH_PERSON,
+)
+declare(
+    "accounts.ActivationCode",
+    "one-time slips: hash, who issued them, when they were used",
+    retention="two years",
+    erasure=WITH_PERSON,
+)
