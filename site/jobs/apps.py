@@ -8,5 +8,5 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self):
-        # Every app may have: jobs_handlers (slow work), receivers (news), schedule (ticks), verification (caches).
-        autodiscover_modules("receivers", "background", "verification")
+        # Every app may have: receivers (news), background (jobs, ticks), verification (caches), personal_data (register).
+        autodiscover_modules("receivers", "background", "verification", "personal_data")
