@@ -25,6 +25,7 @@ class Passage:
     anchor: str
     heading: str
     text: str
+    is_drawn: bool = False
 
 
 @dataclass
@@ -78,21 +79,26 @@ def plain(markdown: str, words: Words) -> str:
 
 
 def passages_of(body: Iterable[Mapping[str, Any]], words: Words) -> list[Passage]:
-    """Return the passages of a raw body in order; a heading with an id inside a block begins one of its own."""
-    found = []
+    """Return the passages of a raw body in order; a heading with an id inside a block begins one of its own.
+
+    A block without a heading stands under the one before it.
+    """
+    found, above = [], ""
     for block in body:
         value = block["value"]
-        anchor, heading = value.get("anchor") or "", value.get("heading") or value.get("title") or ""
+        anchor, heading = value.get("anchor") or "", plain(value.get("heading") or value.get("title") or "", words)
+        above = heading or above
         gathered: list[str] = []
         for line in (value.get("markdown") or "").splitlines():
             sub = SUB_HEADING.match(line)
             if sub:
-                found.append(Passage(anchor, heading, plain("\n".join(gathered), words)))
-                anchor, heading, gathered = sub["anchor"], sub["title"], []
+                found.append(Passage(anchor, above, plain("\n".join(gathered), words)))
+                anchor, above, gathered = sub["anchor"], plain(sub["title"], words), []
             else:
                 gathered.append(line)
         rest = [t for t in _texts({**value, "heading": "", "title": "", "markdown": ""}) if t]
-        found.append(Passage(anchor, plain(heading, words), plain("\n".join([*gathered, *rest]), words)))
+        drawn = block["type"] in ("figure", "map", "image")
+        found.append(Passage(anchor, above, plain("\n".join([*gathered, *rest]), words), drawn))
     return [p for p in found if p.text or p.heading]
 
 

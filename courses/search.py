@@ -89,8 +89,10 @@ class Query:
         """Return the passage where the words stand: all together, else as many as possible; the first of equals."""
 
         def weight(passage: Passage) -> int:
-            text = f"{passage.heading} {passage.text}".lower()
-            return 100 * (self.text.lower() in text) + sum(word in text for word in self.words)
+            text, heading = passage.text.lower(), passage.heading.lower()
+            whole = 100 * (self.text.lower() in text) + 120 * (self.text.lower() in heading)
+            each = sum(2 * (word in text or word in heading) for word in self.words)
+            return whole + each and whole + each - passage.is_drawn
 
         best = max(passages, key=weight, default=None)
         return best if best and weight(best) else None

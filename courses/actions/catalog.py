@@ -190,6 +190,8 @@ def _place(page: Any, blank: Any, parent: Any, values: Mapping[str, Any], *, for
     fresh = page is None
     if fresh and was_loaded and not force:
         return "kept"  # somebody deleted it
+    # Asked first: without a draft the latest revision is the page itself, and the values are set on it.
+    edited = not fresh and is_edited(page)
     draft = blank if fresh else page.get_latest_revision_as_object()
     before = "" if fresh else fingerprint(draft)
     for name, value in values.items():
@@ -198,7 +200,7 @@ def _place(page: Any, blank: Any, parent: Any, values: Mapping[str, Any], *, for
     if not fresh:
         if before == wanted and page.live:
             return "unchanged"
-        if is_edited(page) and not force:
+        if edited and not force:
             return "kept"
     if isinstance(draft, LessonPage):
         draft.loaded_hash = wanted
