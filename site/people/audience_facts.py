@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -111,8 +111,7 @@ def _own_facts(
 
 
 # --- who is in ----------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A person and the verdict on the rule, with its reasons."""
 
     employee: Employee
@@ -148,9 +147,15 @@ def explain(
     employees = list(people.select_related("user"))
     if not employees:
         return []
-    facts = bulk_facts(employees, on=on, used=criteria.facts_used(tree))
+    return verdicts(tree, employees, on=on)
+
+
+def verdicts(tree: Mapping[str, Any], employees: Iterable[Employee], *, on: dt.date | None = None) -> list[Member]:
+    """Return (employee, verdict) of the given people, in their order; constant queries."""
+    people = list(employees)
+    facts = bulk_facts(people, on=on, used=criteria.facts_used(tree))
     labels = words()
-    return [Member(e, criteria.evaluate(tree, facts[e.pk], words=labels)) for e in employees]
+    return [Member(e, criteria.evaluate(tree, facts[e.pk], words=labels)) for e in people]
 
 
 # --- what one may ask ---------------------------------------------------------------------------

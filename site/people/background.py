@@ -1,17 +1,19 @@
 """Slow work and the schedule of `people`."""
 
+from django.utils.translation import gettext_lazy as _
+
 from jobs.running import JobRun, handler
 from jobs.schedule import daily
 from people import actions
 from people.actions import roster
 
 
-@handler(roster.READ_KIND)
+@handler(roster.READ_KIND, label=_("Read a roster"))
 def read_roster(run: JobRun):
     return roster.read_roster(run)
 
 
-@handler(roster.APPLY_KIND)
+@handler(roster.APPLY_KIND, label=_("Apply a roster"))
 def apply_roster(run: JobRun):
     return roster.apply_roster(run)
 

@@ -16,7 +16,9 @@ def company(db):
     other_hall = make_department(other, code="HALL-B", name="滨江营业厅", kind="hall")
     clerk = make_post(code="CLERK", name="营业员", category="hall")
     head = make_post(code="HEAD", name="营业厅经理", category="management")
-    hr = make_employee(number="HR1", name="人事甲", department=city, post=make_post(code="HR", name="人事", category="back_office"))
+    hr = make_employee(
+        number="HR1", name="人事甲", department=city, post=make_post(code="HR", name="人事", category="back_office")
+    )
     make_grant(hr, "hr", city)
     manager = make_employee(number="M1", name="王经理", department=hall, post=head)
     worker = make_employee(number="W1", name="张三", department=hall, post=clerk, manager=manager)

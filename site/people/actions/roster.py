@@ -7,13 +7,12 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from jobs import actions as jobs
 from jobs.exceptions import JobError
 from jobs.running import JobRun
 from lib import clock
-from outbox import actions as outbox
 from people import rules
 from people.actions import roster_rows
 from people.exceptions import PeopleError, RosterError
@@ -45,7 +44,7 @@ def upload_roster(file: UploadedFile, *, by: Any) -> RosterImport:
             roster.job = jobs.start(READ_KIND, key=f"read-roster:{roster.pk}", by=by, payload={"roster": roster.pk})
             roster.save(update_fields=["job"])
     except DatabaseError:
-        roster.file.storage.delete(roster.file.name)
+        roster.file.delete(save=False)
         raise
     except OSError as exc:
         raise PeopleError(
@@ -185,9 +184,7 @@ def _finish_reading(
     }
     with transaction.atomic():
         RosterImport.objects.filter(pk=roster.pk, state=State.READING).update(state=State.PREVIEW, summary=summary)
-        words = _("The preview of “%(file)s” is ready") % {"file": roster.file_name}
-        _call_back(roster, "read", words)
-    return counts
+    return {"url": roster.get_absolute_url(), "label": _("See the preview")}
 
 
 # --- the job that applies -----------------------------------------------------------------------
@@ -238,22 +235,7 @@ def _finish_applying(roster: RosterImport) -> dict[str, Any]:
     summary = {**roster.summary, "applied": applied.count() - late, "late_errors": late}
     with transaction.atomic():
         RosterImport.objects.filter(pk=roster.pk).update(state=State.APPLIED, applied_at=clock.now(), summary=summary)
-        count = summary["applied"]
-        words = ngettext("“%(file)s”: %(n)s row was applied", "“%(file)s”: %(n)s rows were applied", count)
-        _call_back(roster, "applied", words % {"file": roster.file_name, "n": count})
-    return {"applied": count, "late_errors": late}
-
-
-def _call_back(roster: RosterImport, what: str, subject: str) -> None:
-    if roster.by:
-        outbox.send(
-            roster.by,
-            kind="roster",
-            dedupe_key=f"roster:{roster.pk}:{what}:{roster.job_id}",
-            subject=subject,
-            url=roster.get_absolute_url(),
-            by_mail=False,
-        )
+    return {"url": roster.get_absolute_url(), "label": _("See the result")}
 
 
 def _language(user: Any) -> str:
