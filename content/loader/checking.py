@@ -1,6 +1,6 @@
 """What one file says about another: keys, references, files, dates, prerequisites, ids that were lost."""
 
-import re
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,9 @@ from content.loader.curriculum import CourseFile, Curriculum, TrackFile, name_in
 from content.loader.lessons import LessonFile
 from content.loader.problems import Problems
 from content.loader.state import Stored
+from courses.markup import MarkupError, part_ids, sanitise_svg
 from lib import criteria
 from people import audience_facts
-
-try:
-    from courses.markup import MarkupError, sanitise_svg
-except ImportError:  # until courses.markup lands
-
-    class MarkupError(Exception):  # type: ignore[no-redef]
-        line, message = 1, ""
-
-    def sanitise_svg(text: str) -> str:
-        return text
-
 
 MAGIC = {
     "pdf": (b"%PDF-",),
@@ -108,8 +98,6 @@ def _check_facts(course: CourseFile, problems: Problems) -> None:
 
 
 def _is_day(text: str) -> bool:
-    import datetime as dt
-
     try:
         dt.date.fromisoformat(text)
     except ValueError:
@@ -161,7 +149,7 @@ def _check_drawing(path: Path, name: str, parts: list[str], lesson: LessonFile, 
     except MarkupError as exc:
         problems.add(name, exc.line, exc.message)
         return
-    ids = set(re.findall(r'<g\b[^>]*\bid="([^"]+)"', text))
+    ids = set(part_ids(text))
     for part in parts:
         if part not in ids:
             message = _('The drawing %(file)s has no <g id="%(part)s">.') % {"file": path.name, "part": part}
