@@ -135,6 +135,8 @@ def shift_for_absence(absence: Absence) -> int:
     ).select_related("enrolment")
     rows = list(items)
     for item in rows:
+        if item.due_at is None:
+            continue
         day = clock.due_day(item.due_at) + length
         reason = _("Long leave from %(start)s to %(end)s: moved by %(days)s days") % {
             "start": clock.in_words(absence.starts_on),

@@ -97,7 +97,8 @@ def _make_items(enrolments: Sequence[Enrolment], version: TrackVersion) -> None:
             employee__in=[e.employee_id for e in enrolments], course__in=courses.values()
         ).values_list("employee_id", "course_id", "at")
     }
-    items, problems = [], []
+    items: list[EnrolmentItem] = []
+    problems: list[tuple[EnrolmentItem, dt.datetime]] = []
     for enrolment in enrolments:
         for position, (_part, item) in enumerate(composition.items(version.composition)):
             course = courses[item["course"]]
@@ -111,7 +112,7 @@ def _make_items(enrolments: Sequence[Enrolment], version: TrackVersion) -> None:
                 completed_at=done.get((enrolment.employee_id, course.pk)),
             )
             items.append(row)
-            if date.impossible and not row.completed_at:
+            if date.impossible and date.at and not row.completed_at:
                 problems.append((row, date.at))
     EnrolmentItem.objects.bulk_create(items, batch_size=1000)
     DueException.objects.bulk_create(

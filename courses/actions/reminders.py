@@ -30,15 +30,17 @@ def remind() -> int:
     )  # fmt: skip
     count = 0
     for item in items.iterator(chunk_size=500):
-        late = item.due_at <= now
-        user = item.enrolment.employee.user
+        user, due_at = item.enrolment.employee.user, item.due_at
+        if user is None or due_at is None:
+            continue
+        late = due_at <= now
         with override(user.language or None):
             words = _("“%(course)s” was due on %(date)s") if late else _("“%(course)s” is due on %(date)s")
             outbox.send(
                 user,
                 kind="late" if late else "due_soon",
-                dedupe_key=f"{'late' if late else 'due'}:{item.pk}:{item.due_at:%Y%m%d}",
-                subject=words % {"course": item.course.title, "date": clock.in_words(clock.due_day(item.due_at))},
+                dedupe_key=f"{'late' if late else 'due'}:{item.pk}:{due_at:%Y%m%d}",
+                subject=words % {"course": item.course.title, "date": clock.in_words(clock.due_day(due_at))},
                 url="/learn/",
             )
         count += 1
