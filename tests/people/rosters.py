@@ -54,7 +54,8 @@ def bring_in(data, by, **kwargs):
 
 
 def verbs(roster):
-    return {row.number: row.verb for row in roster.rows.all()}
+    """What happens to whom; people who are not in the file are left out."""
+    return {row.number: row.verb for row in roster.rows.exclude(verb="missing")}
 
 
 def errors(roster):

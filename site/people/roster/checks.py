@@ -37,7 +37,7 @@ def check_managers(plans: Sequence[Plan], world: World) -> None:
     A row with an error stays out and keeps its old manager, which may break another row: so again until nothing is found.
     """
     main, acting, names = _present_edges()
-    names |= {p.number: p.values["name"] for p in plans}
+    names |= {p.number: p.values["name"] for p in plans if p.values.get("name")}
     working = set(Employee.objects.working().values_list("number", flat=True))
     while True:
         found = _mark_absent(plans, working)
