@@ -1,5 +1,6 @@
 """The embedded mode's mailbox: each mail is a file, read at /dev/mail/."""
 
+import datetime as dt
 import email
 import email.policy
 import re
@@ -43,7 +44,7 @@ class Letter:
     subject: str
     to: str
     sender: str
-    at: object
+    at: dt.datetime | None
     text: str = ""
     html: str = ""
 
@@ -69,6 +70,8 @@ def read(name: str) -> Letter | None:
         return None
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
+    if at is not None and at.tzinfo is None:  # "-0000": the hour is UTC
+        at = at.replace(tzinfo=dt.UTC)
     head = (str(message[key] or "") for key in ("Subject", "To", "From"))
     return Letter(name, *head, at, text=_part(message, "plain"), html=_part(message, "html"))
 
