@@ -7,9 +7,10 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from courses import facts, glossary, navigation, todos
+        from courses import facts, glossary, navigation, publishing, todos
 
         navigation.register_places()
         todos.register_kinds()
         facts.register_facts()
         glossary.register_usage()
+        publishing.connect()

@@ -14,7 +14,7 @@ from courses import markup
 
 ANCHOR = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 # Ids that the page around a lesson has: an anchor of the same name would be reached instead.
-TAKEN = {"main", "confirm-dialog", "outline", "lesson", "lesson-end", "zoom", "keys", "lesson-notes"}
+TAKEN = {"main", "confirm-dialog", "lesson-outline", "lesson-end", "lesson-zoom", "lesson-keys", "lesson-notes"}
 
 
 def anchor_of(child):
@@ -87,7 +87,7 @@ class Anchored(blocks.StructBlock):
     def texts(self, value):
         """Return the author's texts in which references may stand."""
         parts = [part["text"] for part in value.get("parts") or []]
-        return [text for text in (value.get("markdown"), value.get("caption"), *parts) if text]
+        return [text for text in (value.get("markdown"), value.get("caption"), value.get("transcript"), *parts) if text]
 
 
 class TextBlock(Anchored):

@@ -194,9 +194,7 @@ def inline_drawing(text: str, *, prefix: str, alt: str, parts: list[str] | None 
     clean = ROOT_TITLE.sub(r"\1", sanitise_svg(text))
     if parts is not None:
         chosen = set(parts)
-        clean = GROUP.sub(
-            lambda m: f'<g{m[1]}data-part="{m[2]}" id="{m[2]}"' if m[2] in chosen else m[0], clean
-        )
+        clean = GROUP.sub(lambda m: f'<g{m[1]}data-part="{m[2]}" id="{m[2]}"' if m[2] in chosen else m[0], clean)
     clean = ANY_ID.sub(lambda m: f"{m[1]}{prefix}--{m[2]}", clean)
     role = "group" if parts is not None else "img"
     return clean.replace("<svg ", f'<svg role="{role}" aria-label="{escape(alt)}" ', 1)

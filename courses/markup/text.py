@@ -27,7 +27,9 @@ MAX_CHARACTERS = 60_000
 OPEN, CLOSE = "\ue000", "\ue001"  # private use: never in an author's text, see _lift
 PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}")
 PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-LINK = re.compile(r"^(?:lesson:(?P<lesson>[A-Za-z0-9_.-]{1,60})(?:#(?P<anchor>[a-z0-9-]{1,80}))?|#(?P<own>[a-z0-9-]{1,80}))$")
+LINK = re.compile(
+    r"^(?:lesson:(?P<lesson>[A-Za-z0-9_.-]{1,60})(?:#(?P<anchor>[a-z0-9-]{1,80}))?|#(?P<own>[a-z0-9-]{1,80}))$"
+)
 ANCHOR = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
 FOOTNOTE = re.compile(r"^(?P<ref>fnref\d*|fn)[:](?P<name>.+)$")
 SUB_HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{#(?P<id>[^}\s]*)\})?\s*$", re.MULTILINE)
@@ -128,7 +130,16 @@ class _Ours(Extension):
 
 
 def _converter() -> markdown.Markdown:
-    names = ["tables", "footnotes", "def_list", "admonition", "attr_list", "sane_lists", "fenced_code", "pymdownx.tilde"]
+    names = [
+        "tables",
+        "footnotes",
+        "def_list",
+        "admonition",
+        "attr_list",
+        "sane_lists",
+        "fenced_code",
+        "pymdownx.tilde",
+    ]
     return markdown.Markdown(
         extensions=[*names, _Ours()],
         extension_configs={
@@ -155,7 +166,9 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _only_our_addresses(tag: str, attribute: str, value: str) -> str | None:
-    if attribute == "href" and not (value.startswith("#") or re.match(r"^/lessons/go/[\w.-]+/(\?at=[a-z0-9-]+)?$", value)):
+    if attribute == "href" and not (
+        value.startswith("#") or re.match(r"^/lessons/go/[\w.-]+/(\?at=[a-z0-9-]+)?$", value)
+    ):
         return None
     return value
 

@@ -30,7 +30,8 @@ class HomePage(Page):
         levels = {2: (CoursePage, "course"), 3: (LessonPage, "lesson__course")}
         if len(path_components) in levels:
             model, row = levels[len(path_components)]
-            page = model.objects.live().filter(url_path=url_path).select_related(row, "locale").first()
+            pages = model.objects.live().filter(url_path=url_path).select_related(row, "locale")
+            page = pages.defer("body").first() if model is LessonPage else pages.first()
             if page is not None:
                 return RouteResult(page)
         return super().route(request, path_components)
@@ -140,9 +141,18 @@ class LessonPage(Page):
     class Meta:
         verbose_name = _("lesson page")
 
+    def serve(self, request, *args, **kwargs):
+        from courses.views import lesson_page
+
+        return lesson_page.show_lesson(request, self)
+
+    def serve_preview(self, request, mode_name):
+        from courses.views import lesson_page
+
+        return lesson_page.preview_lesson(request, self)
+
     def search_text(self):
         """The text as a reader sees it (facts and terms in words), for the search index."""
         from courses.passages import text_of
 
         return text_of(self.body.raw_data)
-

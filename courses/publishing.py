@@ -1,0 +1,46 @@
+"""What follows from publishing a lesson's page, and from changing a fact or a term."""
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Locale
+from wagtail.signals import page_published
+
+from courses import reading
+from courses.models import LessonPage, LessonPart
+from subjects.models import Fact, Term
+
+
+@transaction.atomic
+def write_parts(page):
+    """Bring the lesson's parts to what the published page shows; anchors that are gone go, ids of the others stay.
+
+    Parts come from the page in the default language; from another one only while there is none.
+    """
+    default = Locale.get_default()
+    others = LessonPage.objects.live().filter(lesson=page.lesson_id, locale=default).exclude(pk=page.pk)
+    if page.locale_id != default.pk and others.exists():
+        return
+    wanted = {part["anchor"]: part for part in reading.parts_of(page)}
+    LessonPart.objects.filter(lesson=page.lesson_id).exclude(anchor__in=wanted).delete()
+    LessonPart.objects.bulk_create(
+        [LessonPart(lesson_id=page.lesson_id, **part) for part in wanted.values()],
+        update_conflicts=True,
+        unique_fields=["lesson", "anchor"],
+        update_fields=["kind", "title", "position", "pages", "text_hash"],
+    )
+
+
+def describe_published(sender, instance, **kwargs):
+    write_parts(instance)
+
+
+def forget_rendered(sender, **kwargs):
+    transaction.on_commit(reading.glossary_changed)
+
+
+def connect():
+    """Listen; called once, when the app is ready."""
+    page_published.connect(describe_published, sender=LessonPage, dispatch_uid="courses.describe_published")
+    for model in (Fact, Term):
+        for signal in (post_save, post_delete):
+            signal.connect(forget_rendered, sender=model, dispatch_uid=f"courses.forget.{model.__name__}.{id(signal)}")

@@ -1,0 +1,90 @@
+"""The page on which a lesson is read."""
+
+import json
+
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from courses import reading
+from courses.access import lesson_view
+from courses.actions import progress
+from courses.models import LessonPart
+
+STATUS = {"closed": 404, "locked": 403, "not_enrolled": 403, "no_employee": 403}
+
+
+def show_lesson(request, page):
+    """Show a lesson to whom it is open; to others what is missing, with a way on."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    view = lesson_view(request.user, page.lesson, request)
+    if not view.allowed:
+        context = {"view": view, "page": page, "title": _heading(view)}
+        return render(request, "courses/lesson_locked.html", context, status=STATUS[view.status])
+    if view.records and not view.opened:
+        progress.open_lesson(view.employee, page.lesson)
+    response = render(request, page.template, _context(page, view, reading.lesson_html(page)))
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _heading(view):
+    return {
+        "closed": _("This lesson is being prepared"),
+        "locked": _("This lesson is not open for you yet"),
+        "not_enrolled": _("This lesson belongs to a course that you have not joined"),
+        "no_employee": _("This account learns nothing here"),
+    }[view.status]
+
+
+def _context(page, view, text):
+    pieces = _pieces(page, view, text)
+    number = next((n for n, row in enumerate(view.lessons, start=1) if row["current"]), 0)
+    return {
+        "page": page,
+        "lesson": page.lesson,
+        "course": view.course,
+        "view": view,
+        "text": text,
+        "pieces": pieces,
+        "number": number,
+        "crumbs": [(view.course.title, view.course_url)] if view.course_url else [],
+        "unsigned": [p for p in pieces if p.get("acknowledge") and not p["signed_at"]],
+        "seen": json.dumps(view.bookmark.seen if view.bookmark else {}),
+    }
+
+
+def _pieces(page, view, text):
+    """Return the text's pieces with what this reader signed, and when; a text changed since is to be signed again."""
+    if not text.acknowledgements:
+        return [{"html": piece.html} for piece in text.pieces]
+    hashes = {piece.anchor: piece.text_hash for piece in text.acknowledgements}
+    if page.locale.language_code != "zh-hans":  # what is signed is the text in the default language
+        parts = LessonPart.objects.filter(lesson=page.lesson, anchor__in=hashes, kind=LessonPart.Kind.ACKNOWLEDGE)
+        hashes |= dict(parts.values_list("anchor", "text_hash"))
+    rows = []
+    for piece in text.pieces:
+        signature = view.signed.get(piece.anchor) if piece.must_be_signed else None
+        is_same = bool(signature) and signature["text_hash"] == hashes[piece.anchor]
+        rows.append(
+            {
+                "html": piece.html,
+                "acknowledge": piece if piece.must_be_signed else None,
+                "text_hash": hashes.get(piece.anchor, ""),
+                "signed_at": signature["at"] if is_same else None,
+                "has_changed": bool(signature) and not is_same,
+            }
+        )
+    return rows
+
+
+def preview_lesson(request, page):
+    """Show the text of a draft to its author, with what must be mended marked in it."""
+    text = reading.render(page, shows_errors=True)
+    pieces = [
+        {"html": p.html, "acknowledge": p if p.must_be_signed else None, "text_hash": p.text_hash} for p in text.pieces
+    ]
+    context = {"page": page, "lesson": page.lesson, "course": page.lesson.course, "text": text, "pieces": pieces}
+    return render(request, page.template, context)
