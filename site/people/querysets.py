@@ -134,7 +134,8 @@ class EmployeeQuerySet(models.QuerySet):
         """People whose current assignment (main or acting) names `manager`."""
         from people.models import Assignment
 
-        return self.filter(Exists(Assignment.objects.current(on=on).filter(manager=manager, employee=OuterRef("pk"))))
+        # Not Exists(): SQLite would look through all of the manager's rows once for every employee.
+        return self.filter(pk__in=Assignment.objects.current(on=on).filter(manager=manager).values("employee"))
 
     def in_line_of(self, manager, *, on=None):
         """People of the whole reporting line below `manager` on day `on` (transitive)."""
