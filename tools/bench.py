@@ -64,7 +64,7 @@ def prepare() -> tuple[Path, Path, dict[str, float]]:
     with contextlib.closing(sqlite3.connect(small / "kuibu.sqlite3")) as database:
         database.execute("CREATE TABLE bench_rows (id INTEGER PRIMARY KEY, what TEXT)")
     say("Static files, compressed ...")
-    demo_server.manage(small, "collectstatic", "--noinput", "-v0", **SETTINGS)
+    demo_server.collect_static(small, **SETTINGS)
     return small, large, took
 
 

@@ -39,9 +39,10 @@ def chromium() -> str | None:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a process that lives on `folder` (and on nothing of the caller's own installation)."""
+    """Return the environment of a process that lives on `folder`; an empty value in `more` takes the name away."""
     kept = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "CACHE_URL", "STORAGE_URL")}
-    return {**kept, "DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **more}
+    kept |= {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **more}
+    return {name: value for name, value in kept.items() if value or name not in more}
 
 
 def manage(folder: Path, *argv: str, **more: str) -> float:
@@ -68,6 +69,13 @@ def prepare(folder: Path, **more: str) -> None:
     migrate(folder, **more)
     manage(folder, "load_content", **more)
     manage(folder, "make_demo", **more)
+    collect_static(folder, **more)
+
+
+def collect_static(folder: Path, **more: str) -> None:
+    """Bring the files that browsers fetch into build/static, hashed and compressed."""
+    subprocess.run([sys.executable, "tools/assets.py"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    manage(folder, "collectstatic", "--noinput", "-v0", **more)
 
 
 def free_port() -> int:

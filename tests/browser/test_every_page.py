@@ -1,0 +1,65 @@
+"""Every page that a person can reach by links: it answers, is quiet, fits and is readable for everybody."""
+
+import collections
+import re
+
+import pytest
+
+from tests.browser.visits import shape
+
+ROLES = ["", "newhire", "trainee", "manager", "trainer", "hr", "author", "admin"]
+STARTS = ["/", "/learn/", "/todo/", "/messages/", "/terms/", "/search/?q=宽带", "/accounts/", "/team/", "/hr/", "/cms/"]
+NOT_PAGES = re.compile(r"/logout/|/static/|/media/|/documents/|/cms/|\.(xlsx|csv|pdf|png|svg)$|^/style-guide/")
+REFUSED = {403, 404}
+AT_MOST = 70
+PHONE, ZOOMED = 390, 640  # 640: a window of 1280 at 200 %
+
+audited: set[tuple] = set()  # (kind of page, the classes on it): axe need not see the same thing for eight roles
+
+
+def look(window, path, *, is_start):
+    """Return what is wrong with one page."""
+    window.page.set_viewport_size({"width": 1280, "height": 900})
+    answer = window.go(path)
+    if answer.status in REFUSED and is_start:  # an address by heart, not a link: to be refused is right
+        window.complaints.clear()
+        return []
+    if answer.status >= 400:
+        return [f"answers {answer.status}, though a page links there"]
+    problems = [f"leftover {p}" for p in window.leftovers()]
+    broken = window.page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
+    problems += [f"broken picture {src}" for src in broken]
+    problems += [window.sideways(ZOOMED), window.sideways(PHONE)]
+    classes = window.page.evaluate(
+        "[...new Set([...document.querySelectorAll('[class]')].flatMap(e => [...e.classList]))].sort().join()"
+    )
+    if (shape(path), classes) not in audited:
+        audited.add((shape(path), classes))
+        problems += [f"at {PHONE}: {line}" for line in window.serious_findings()]
+        window.page.set_viewport_size({"width": 1280, "height": 900})
+        window.page.emulate_media(color_scheme="dark")
+        window.page.wait_for_timeout(300)  # colours fade over
+        problems += [f"dark: {line}" for line in window.serious_findings()]
+        window.page.emulate_media(color_scheme="light")
+    return [p for p in problems if p] + take(window)
+
+
+def take(window):
+    complaints, window.complaints[:] = list(window.complaints), []
+    return complaints
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
+def test_every_page_is_sound(visit, role):
+    window = visit(role)
+    queue, seen, problems = collections.deque((path, True) for path in STARTS), set(), []
+    while queue and len(seen) < AT_MOST:
+        path, is_start = queue.popleft()
+        if shape(path) in seen or (NOT_PAGES.search(path) and not is_start):
+            continue
+        seen.add(shape(path))
+        problems += [f"{path}: {problem}" for problem in look(window, path, is_start=is_start)]
+        if not window.path().startswith("/cms/"):
+            queue.extend((link, False) for link in window.links())
+    assert not problems, f"{len(seen)} kinds of pages\n" + "\n".join(problems)
+    assert len(seen) > (8 if role else 3)
