@@ -28,6 +28,7 @@ class Sub:
 
     anchor: str
     line: int
+    title: str
 
 
 @dataclass
@@ -148,7 +149,7 @@ class BodyParser:
             self._problem(number, _("Inside a block headings begin with ###."))
         self._text(number, line)
         if self.now:
-            self.now.subs.append(Sub(anchor, number))
+            self.now.subs.append(Sub(anchor, number, found["title"]))
 
     def _valid(self, anchor: str | None, line: int) -> str:
         """Return the id as written; a malformed one is noted (and never replaced by one of ours)."""

@@ -44,7 +44,7 @@ class LessonFile:
     blocks: list[Block]
     references: list[Reference] = field(default_factory=list)
     position: int = 0
-    made: dict[int, str] = field(default_factory=dict)
+    made: list[tuple[int, bool, str]] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -64,7 +64,8 @@ class LessonFile:
         digest = hashlib.sha256(self.file.raw)
         for source in self.sources():
             digest.update(f"\0{source}\0".encode())
-            digest.update((self.folder / source).read_bytes())
+            path = self.folder / source
+            digest.update(path.read_bytes() if path.is_file() else b"")
         return digest.hexdigest()
 
 
@@ -116,38 +117,45 @@ def _check_ids(lesson: LessonFile, problems: Problems) -> None:
             seen[anchor] = line
 
 
-def _name_missing(lesson: LessonFile) -> dict[int, str]:
-    """Give every block and heading without an id one that depends on its text only; return {line: id}."""
-    taken, made = lesson.anchors(), {}
+def _name_missing(lesson: LessonFile) -> list[tuple[int, bool, str]]:
+    """Give every block and heading without an id one that depends on its text only.
+
+    Returns [(line, whether the id needs a line of its own before it, id)].
+    """
+    taken, made = lesson.anchors(), []
     for block in lesson.blocks:
-        for thing, text in [(block, block.heading or block.text), *((s, f"{s.line}") for s in block.subs)]:
+        starts_bare = block.kind == "text" and not block.heading
+        for thing, text, on_own_line in [
+            (block, block.heading or block.text, starts_bare),
+            *((sub, sub.title, False) for sub in block.subs),
+        ]:
             if not thing.anchor:
                 # The same text always gets the same id, so two loads at once write the same file.
                 digest = hashlib.sha256(f"{lesson.key}\0{block.kind}\0{text}".encode()).hexdigest()
                 thing.anchor = next(a for n in range(len(digest)) if (a := f"p-{digest[n : n + 6]}") not in taken)
                 taken.add(thing.anchor)
-                made[thing.line] = thing.anchor
+                made.append((thing.line, on_own_line, thing.anchor))
     return made
 
 
 def report_missing_ids(lesson: LessonFile, problems: Problems) -> None:
     """Note every line that lacks an id (for --check, which writes nothing)."""
     message = _("An id is missing here; “load_content” without --check makes one and writes it into the file.")
-    for line in lesson.made:
+    for line, _own, _anchor in lesson.made:
         problems.add(lesson.file.name, line, message)
 
 
 def write_missing_ids(lesson: LessonFile, problems: Problems) -> LessonFile | None:
     """Write new ids into the file and read it again, so that lines and hash are those of the file as it now is."""
     lines = lesson.file.text.split("\n")
-    for line in sorted(lesson.made, reverse=True):
-        text, anchor = lines[line - 1], lesson.made[line]
-        if text.startswith(":::"):
-            text = text.replace("{", f"{{#{anchor} ", 1) if "{" in text else f"{text.rstrip()} {{#{anchor}}}"
-        elif text.startswith("#"):
-            text = f"{text.rstrip()} {{#{anchor}}}"
-        else:
+    for line, on_own_line, anchor in sorted(lesson.made, key=lambda made: (-made[0], made[1])):
+        text = lines[line - 1]
+        if on_own_line:
             text = f"{{#{anchor}}}\n{text}"
+        elif text.startswith(":::") and "{" in text:
+            text = text.replace("{", f"{{#{anchor} ", 1)
+        else:
+            text = f"{text.rstrip()} {{#{anchor}}}"
         lines[line - 1] = text
     write_text(lesson.file, "\n".join(lines))
     fresh = read_lesson(lesson.file.path, lesson.file.name, problems)
