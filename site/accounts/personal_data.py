@@ -26,3 +26,9 @@ declare(
     retention="two years",
     erasure=WITH_PERSON,
 )
+declare(
+    "accounts.Guess",
+    "slowing down guesses of slip codes: number or network address",
+    retention="one day",
+    erasure=WITH_PERSON,
+)

@@ -1,12 +1,21 @@
-"""What follows from a change of the password."""
+"""What follows from a new password and from a closed account."""
 
 from allauth.account.signals import password_changed
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts import actions
+from accounts.models import User
 
 
 @receiver(password_changed)
 def end_other_sessions(sender, request, user, **kwargs):
     """A new password ends every other session; this one goes on under its new key."""
     actions.end_sessions(user, but=request.session.session_key)
+
+
+@receiver(post_save, sender=User)
+def end_sessions_of_closed_accounts(sender, instance, **kwargs):
+    """Closed in the CMS: sessions end for good, so that they do not come back when the account is opened again."""
+    if not instance.is_active:
+        actions.end_sessions(instance)

@@ -128,12 +128,14 @@ def _enter(request, user, wanted):
 
 
 # --- slips --------------------------------------------------------------------------------------
-@require_POST
 @never_cache
 @login_required
 def issue_slip(request, public_id):
-    """A new slip for one person, shown once."""
-    return _show_slips(request, [public_id])
+    """A new slip for one person: a look asks, sending issues it, and it is shown once."""
+    if request.method == "POST":
+        return _show_slips(request, [public_id])
+    person = _people_to_serve(request, [public_id])[0]
+    return render(request, "accounts/issue_slip.html", {"person": person, "next": next_url(request, default="/")})
 
 
 @require_POST
@@ -144,17 +146,20 @@ def issue_slips(request):
     return _show_slips(request, request.POST.getlist("person")[:MANY_SLIPS])
 
 
-def _show_slips(request, public_ids):
+def _people_to_serve(request, public_ids):
+    """Return these people (ids of users or employees), or 404 when one of them is not the visitor's to serve."""
+    mine = Q(public_id__in=public_ids) | Q(employee__public_id__in=public_ids)
     try:
-        users = list(
-            User.objects.filter(Q(public_id__in=public_ids) | Q(employee__public_id__in=public_ids))
-            .select_related("employee")
-            .order_by("username")
-        )
+        users = list(User.objects.filter(mine).select_related("employee").order_by("username"))
     except ValidationError as exc:  # not even an id
         raise Http404 from exc
     if not users or len(users) < len(set(public_ids)) or not all(actions.may_issue(request.user, u) for u in users):
         raise Http404
+    return users
+
+
+def _show_slips(request, public_ids):
+    users = _people_to_serve(request, public_ids)
     slips = actions.issue_slips(users, by=request.user, site_url=request.build_absolute_uri("/"))
     context = {"slips": slips, "back": next_url(request, default="/")}
     return render(request, "accounts/slips.html", context)

@@ -58,9 +58,13 @@ def test_line_manager_and_hr_of_the_city_may_issue_nobody_else(client, house, ne
 
 
 def test_visitors_sign_in_first_and_a_look_issues_nothing(client, house, new_user):
-    assert client.post(f"/accounts/slips/{new_user.public_id}/").status_code == 302
+    page = f"/accounts/slips/{new_user.public_id}/"
+    assert client.post(page).status_code == 302
     client.force_login(house["manager"].user)
-    assert client.get(f"/accounts/slips/{new_user.public_id}/").status_code == 405
+    assert "E90001" in client.get(page).content.decode()
+    client.force_login(house["stranger"].user)
+    assert client.get(page).status_code == 404
+    assert client.get("/accounts/slips/").status_code == 405
     assert not ActivationCode.objects.exists()
 
 

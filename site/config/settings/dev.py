@@ -9,3 +9,5 @@ EMBEDDED = True
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret(DATA_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+if env.str("EMAIL_URL", default=""):  # else mails are files, read at /dev/mail/
+    vars().update(env.email_url_config(env.str("EMAIL_URL")))

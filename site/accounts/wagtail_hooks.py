@@ -1,0 +1,16 @@
+"""What administrators can do with an account in Wagtail's list."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from accounts import actions
+
+
+@hooks.register("register_user_listing_buttons")
+def slip_button(user, request_user):
+    """An activation slip, for whoever the administrator may give one."""
+    if actions.may_issue(request_user, user):
+        url = reverse("accounts:issue_slip", args=[user.public_id])
+        yield Button(_("Activation slip"), url=url, icon_name="key", priority=30)
