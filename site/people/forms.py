@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import clock
 from people import rules
 from people.models import Department, Employee, Post, RoleGrant
-from people.roster.values import CODE
+from people.roster.values import CODE, UNIT_CODE
 
 
 class DateInput(forms.DateInput):
@@ -99,7 +99,7 @@ class ApplyForm(forms.Form):
 
 
 class DepartmentForm(forms.Form):
-    code = forms.RegexField(CODE, label=_("Code"), max_length=30)
+    code = forms.RegexField(UNIT_CODE, label=_("Code"), max_length=30)
     name = forms.CharField(label=_("Name"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=Department.Kind.choices)
     closed_on = forms.DateField(
@@ -177,7 +177,7 @@ class MoveForm(PersonForm):
     department = TreeChoice(label=_("Department"), queryset=Department.objects.none())
     post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.all())
     manager = AnyNumber(label=_("Manager's number"), required=False)
-    starts_on = forms.DateField(label=_("From"), widget=DateInput(), initial=clock.today)
+    starts_on = forms.DateField(label=_("Starts on"), widget=DateInput(), initial=clock.today)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -200,7 +200,7 @@ class LeaveForm(PersonForm):
 
 
 class AbsenceForm(PersonForm):
-    starts_on = forms.DateField(label=_("From"), widget=DateInput(), initial=clock.today)
+    starts_on = forms.DateField(label=_("Starts on"), widget=DateInput(), initial=clock.today)
     last_day = forms.DateField(
         label=_("Last day"), widget=DateInput(), required=False, help_text=_("Empty: not known yet.")
     )

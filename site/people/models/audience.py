@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from lib import clock
@@ -13,7 +14,7 @@ class Audience(models.Model):
     """Who is meant, as a rule over facts; `limit` stops a wrong rule from reaching thousands unasked."""
 
     key = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80)
     criteria = models.JSONField(_("criteria"), default=dict)
     limit = models.PositiveIntegerField(
         _("limit"), default=200, help_text=_("More new people than this wait for HR's word.")

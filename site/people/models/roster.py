@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib import clock
 from people.querysets import RosterImportQuerySet
@@ -19,7 +20,7 @@ class RosterImport(models.Model):
         PREVIEW = "preview", _("waiting for your word")
         APPLYING = "applying", _("being applied")
         APPLIED = "applied", _("applied")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", pgettext_lazy("roster", "failed")
         DROPPED = "dropped", _("dropped")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

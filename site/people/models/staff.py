@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node
 
@@ -25,7 +26,7 @@ class Department(MP_Node):
         OFFICE = "office", _("office")
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.OFFICE)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -49,7 +50,7 @@ class Post(models.Model):
         BACK_OFFICE = "back_office", _("back office")
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
 
     class Meta:

@@ -8,7 +8,7 @@ from people.models import Department, Employee, Post
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` says how its cells are read (text, code, phone, date, or a vocabulary)."""
+    """One column: `kind` says how its cells are read (text, code, unit, phone, date, or a vocabulary)."""
 
     key: str
     header: str
@@ -36,7 +36,7 @@ COLUMNS = (
         "department_code",
         "部门编码",
         ("部门代码", "组织编码", "机构编码"),
-        "code",
+        "unit",
         30,
         example="HALL-01",
         note="新员工必填编码或名称",
@@ -46,13 +46,13 @@ COLUMNS = (
         "parent_code",
         "上级部门编码",
         ("上级部门代码", "上级组织编码"),
-        "code",
+        "unit",
         30,
         example="CITY-01",
         note="部门是新建的才需要",
     ),
     Column(
-        "post_code", "岗位编码", ("岗位代码", "职位编码"), "code", 30, example="HALL-CLERK", note="新员工必填编码或名称"
+        "post_code", "岗位编码", ("岗位代码", "职位编码"), "unit", 30, example="HALL-CLERK", note="新员工必填编码或名称"
     ),
     Column("post", "岗位", ("岗位名称", "职位", "职务"), "text", 60, example="营业员"),
     Column(

@@ -11,7 +11,9 @@ from people.roster.columns import BY_KEY, CLEAR, COLUMNS, REQUIRED, WORDS, Colum
 
 Error = list[str]
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+UNIT_CODE = re.compile(r"\w[\w.\-]*")  # departments and posts may have Chinese codes
 PHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}")
+PATTERNS = {"code": CODE, "unit": UNIT_CODE, "phone": PHONE}
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0{1,2}:00(?::00)?(?:\.0+)?)?")
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -77,13 +79,12 @@ def _parse(column: Column, text: str, cell: Any) -> str:
         raise BadValue(
             _("“%(text)s…” is longer than %(limit)s characters") % {"text": text[:12], "limit": column.limit}
         )
-    if column.kind in ("code", "phone"):
+    if column.kind in PATTERNS:
         text = unicodedata.normalize("NFKC", text)
-        pattern = CODE if column.kind == "code" else PHONE
-        if not pattern.fullmatch(text) or len(text) > column.limit:
+        if not PATTERNS[column.kind].fullmatch(text) or len(text) > column.limit:
             raise BadValue(
                 _("“%(text)s” is not a code: letters, digits, - and _ only") % {"text": text[:30]}
-                if column.kind == "code"
+                if column.kind != "phone"
                 else _("“%(text)s” is not a telephone number") % {"text": text[:30]}
             )
     return text

@@ -139,7 +139,7 @@ def _end_leave(employee, data, by):
 VERBS = {
     "move": (forms.MoveForm, _move, gettext_lazy("Move"), gettext_lazy("Post, department and manager from a day on. The present assignment ends on that day and stays in the history.")),
     "leave": (forms.LeaveForm, _leave, gettext_lazy("Mark as left"), gettext_lazy("Sign-in, roles and open training end on that day; everything learned stays. Who comes back gets the same record again.")),
-    "return": (forms.MoveForm, _return, gettext_lazy("Take back"), gettext_lazy("The same record goes on. A new slip is needed to sign in.")),
+    "return": (forms.MoveForm, _return, gettext_lazy("Rehire"), gettext_lazy("The same record goes on. A new slip is needed to sign in.")),
     "absence": (forms.AbsenceForm, _take_leave, gettext_lazy("Long leave"), gettext_lazy("Dates move by the length of the leave when it is over.")),
     "back": (forms.BackForm, _end_leave, gettext_lazy("End the leave"), gettext_lazy("Open dates move by the length of the leave.")),
 }  # fmt: skip
