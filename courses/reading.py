@@ -16,7 +16,7 @@ from lib import clock
 
 STAMP = "courses:glossary"  # changes when any fact or term does
 KEEP = 300  # seconds; the net below the stamp, should a process die between a commit and its news to the cache
-SHAPE = 1  # raise it when what is kept changes its shape
+SHAPE = 2  # raise it when what is kept changes its shape
 
 
 @dataclass
@@ -137,4 +137,6 @@ def _describe(reading: Reading, used: list[Any]) -> None:
             reading.terms.append({"name": name, "other": other, "text": thing.definition, "key": thing.key})
         else:
             value = f"{thing.value}{thing.unit}"
-            reading.sources.append({"label": thing.label, "value": value, "source": markup.source_of(thing)})
+            reading.sources.append(
+                {"key": thing.key, "label": thing.label, "value": value, "source": markup.source_of(thing)}
+            )

@@ -156,7 +156,7 @@ class _Reader:
                 key=key[:40],
                 name=element,
             )
-        if words is not None and value not in words or pattern is not None and not pattern.match(value):
+        if (words is not None and value not in words) or (pattern is not None and not pattern.match(value)):
             self._fail(_("“%(value)s” is not understood as %(key)s."), value=value[:40], key=key)
         self._note_ids(key, value)
         return True

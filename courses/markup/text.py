@@ -6,7 +6,7 @@ Markdown sees the text (a `|` in one would split a table's cell) and put in, alr
 """
 
 import re
-import xml.etree.ElementTree as etree  # noqa: S405 (markdown's own tree; nothing is parsed with it)
+import xml.etree.ElementTree as etree
 import zlib
 from functools import cache
 from typing import Any
@@ -41,7 +41,7 @@ TAGS = {
 }  # fmt: skip
 HEADINGS = ("h3", "h4", "h5", "h6")
 ATTRIBUTES = {
-    **dict.fromkeys((*HEADINGS, "li", "sup"), {"id"}),
+    **{tag: {"id"} for tag in (*HEADINGS, "li", "sup")},
     "a": {"href", "id"},
     "div": {"tabindex", "role", "aria-label"},
     "ol": {"start"},

@@ -198,6 +198,7 @@ function comeBack() {
   element.classList.add("is-resumed");
   const notice = $("[data-resume]");
   notice.hidden = false;
+  setTimeout(() => notice.contains(document.activeElement) || notice.remove(), 12_000);
   $("[data-resume-undo]").addEventListener("click", () => {
     notice.remove();
     element.classList.remove("is-resumed");
@@ -242,10 +243,10 @@ document.addEventListener("keydown", (event) => {
 
 // --- words with more behind them, drawings ----------------------------------------------
 document.addEventListener("click", (event) => {
-  const term = event.target.closest?.("a.term[data-note]");
-  if (term && !event.ctrlKey && !event.metaKey && !event.shiftKey) event.preventDefault(); // theme.js shows the note
+  const word = event.target.closest?.("a[data-note]");
+  if (word && !event.ctrlKey && !event.metaKey && !event.shiftKey) event.preventDefault(); // theme.js shows the note
   const drawing = event.target.closest?.("[data-zoom], .figure:not(.lesson-map) [data-drawing]");
-  if (drawing) import(page.dataset.zoom).then((zoom) => zoom.open(drawing.closest("figure")));
+  if (drawing) import(page.dataset.zoomModule).then((zoom) => zoom.open(drawing.closest("figure")));
   if (event.target.closest?.("#lesson-outline a")) $("#lesson-outline").hidePopover?.();
 });
 for (const button of $$("button[data-zoom]")) button.hidden = false;
