@@ -7,7 +7,7 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Messages and to-do")
 
     def ready(self):
-        from outbox import receivers, waiting  # noqa: F401
+        from outbox import mail, receivers, waiting  # noqa: F401
         from theme import navigation
 
         navigation.register(
@@ -16,5 +16,16 @@ class OutboxConfig(AppConfig):
         navigation.register(
             navigation.Item(
                 "messages", _("Messages"), "outbox:messages", "bell", 90, badge=waiting.unread_messages, place="bell"
+            )
+        )
+        navigation.register(
+            navigation.Item(
+                "mailbox",
+                _("Mailbox"),
+                "outbox:list_mail",
+                "mail",
+                900,
+                visible=lambda user: user.is_superuser and mail.is_open(),
+                place="tools",
             )
         )
