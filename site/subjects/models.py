@@ -60,7 +60,7 @@ class Term(index.Indexed, Loaded):
     """A word of the trade, in two languages."""
 
     zh = models.CharField(_("Chinese"), max_length=60)
-    en = models.CharField(_("English"), max_length=120)
+    en = models.CharField(_("English wording"), max_length=120)
     definition_zh = models.TextField(_("definition (Chinese)"))
     definition_en = models.TextField(_("definition (English)"), blank=True)
 

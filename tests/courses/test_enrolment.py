@@ -59,9 +59,9 @@ def test_news_told_twice_enrol_once():
 def test_a_rule_that_reaches_too_many_enrols_nobody_and_asks_hr():
     track = make_track(make_course())
     rule = make_rule(track, limit=2)
-    people = [make_employee(hired_on=clock.today()) for _ in range(3)]
     hr = make_employee(hired_on=dt.date(2010, 1, 1))
     make_grant(hr, department=hr.main.department)
+    people = [make_employee(hired_on=clock.today(), department=hr.main.department) for _ in range(3)]
     Audience.objects.update(owner_department=hr.main.department)
     rule = AudienceRule.objects.select_related("audience", "track").get()
     assert audiences.sync_rule(rule) == 0

@@ -114,10 +114,10 @@ def test_a_track_page_costs_little(client, house):
     home.refresh_from_db()
     page = home.add_child(instance=TrackPage(title="岗前", slug="onb", track=house["track"], locale=home.locale))
     client.force_login(house["person"].user)
-    assert queries(client, page.url) <= 22
+    assert queries(client, page.url) <= 24
     assert queries(client, house["page"].url) <= 15
     client.logout()
-    assert queries(client, page.url) <= 22
+    assert queries(client, page.url) <= 24
 
 
 def test_the_export_is_a_workbook(client, house):
