@@ -1,0 +1,277 @@
+"""The permission matrix (rule 5): one row for each address of ours, with what each visitor gets.
+
+A row is: name, answers, and how to ask. Answers stand in the order of VISITORS:
+L leads to the sign-in page · R leads elsewhere (a form was accepted, or refused with a message) · else the status.
+`args` and `data` are made from the cast: the objects belong to `owner`, who works in a hall of city A.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from wagtail.models import PageViewRestriction
+
+from courses.actions import catalog, enrolment
+from courses.models import (
+    AudienceRule,
+    CatalogPage,
+    CoursePage,
+    DueException,
+    EnrolmentItem,
+    HomePage,
+    LessonPage,
+    NoticePage,
+    TrackPage,
+)
+from jobs.models import Job
+from lib import clock
+from outbox.models import Delegation, Message, Todo
+from people.models import Audience, RosterImport
+from subjects.models import Fact
+from tests.factories import make_course, make_department, make_employee, make_grant, make_track, make_user
+
+VISITORS = ["anonymous", "owner", "colleague", "manager", "hr", "stranger_hr", "expired_hr", "admin"]
+Cast = SimpleNamespace
+BODY = [
+    {
+        "type": "text",
+        "value": {"anchor": "a", "heading": "一", "markdown": "字"},
+        "id": "11111111-1111-1111-1111-111111111111",
+    }
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address. `why` is for rows that would make a reader wonder."""
+
+    name: str
+    answers: str
+    args: Callable[[Cast], list[Any]] = lambda cast: []
+    method: str = "get"
+    data: Callable[[Cast], dict[str, Any]] = lambda cast: {}
+    url: Callable[[Cast], str] | None = None  # where `name` is not an address that can be reversed
+    why: str = ""
+
+
+def make_cast() -> Cast:
+    """A province with two cities and a hall each, everybody of VISITORS, and one object of each kind."""
+    c = Cast(anonymous=None)
+    c.province = make_department(kind="province")
+    c.city, c.other_city = make_department(c.province, kind="city"), make_department(c.province, kind="city")
+    c.hall, c.other_hall = make_department(c.city, kind="hall"), make_department(c.other_city, kind="hall")
+    c.people = {
+        "manager": make_employee(department=c.hall),
+        "hr": make_employee(department=c.city),
+        "stranger_hr": make_employee(department=c.other_city),
+        "expired_hr": make_employee(department=c.city),
+    }
+    c.people["owner"] = make_employee(department=c.hall, manager=c.people["manager"])
+    c.people["colleague"] = make_employee(department=c.hall, manager=c.people["manager"])
+    make_grant(c.people["hr"], "hr", c.city)
+    make_grant(c.people["stranger_hr"], "hr", c.other_city)
+    make_grant(c.people["expired_hr"], "hr", c.city, ends_on=clock.today())
+    for name, employee in c.people.items():
+        setattr(c, name, employee.user)
+    c.admin = make_user(username="root", is_superuser=True, is_staff=True)
+    _add_learning(c)
+    _add_pages(c)
+    _add_work(c)
+    return c
+
+
+def _add_learning(c: Cast) -> None:
+    person = c.people["owner"]
+    c.course = make_course(lessons=1)
+    c.track = make_track(c.course, due_days=30)
+    catalog.place_course_page(c.course, title="课程", slug="course-1")
+    c.lesson = c.course.lessons.get()
+    catalog.place_lesson_page(c.lesson, title="小节", slug="lesson-1", body=BODY)
+    enrolment.enrol_in_track(person, c.track, source="hr", by=None)
+    c.item = EnrolmentItem.objects.get(enrolment__employee=person)
+    c.exception = DueException.objects.create(item=c.item, impossible_due_at=clock.now(), reason="x")
+    c.elective = make_course(lessons=1, is_elective=True)
+    c.chosen = make_course(lessons=1, is_elective=True)
+    enrolment.enrol_in_course(person, c.chosen, source="self", reason="x", by=person.user)
+    c.audience = Audience.objects.create(
+        key="city-a", name="甲市", criteria={"all": []}, owner_department=c.city, is_active=True
+    )
+    c.rule = AudienceRule.objects.create(audience=c.audience, track=make_track(make_course()), state="off")
+
+
+def _add_pages(c: Cast) -> None:
+    """Pages of each type, live, drafted and private. Wagtail gives a draft no address of its own: it has the one it would have."""
+    c.home, c.catalog = HomePage.objects.get(), CatalogPage.objects.get()
+    catalog.place_track_page(c.track, title="路径", slug="track-1")
+    c.track_page, c.course_page = TrackPage.objects.get(), CoursePage.objects.get()
+    c.lesson_page = LessonPage.objects.get()
+    drafted = make_course(lessons=1)
+    catalog.place_course_page(drafted, title="草稿", slug="draft-1")
+    catalog.place_lesson_page(drafted.lessons.get(), title="草稿", slug="draft-lesson", body=BODY)
+    c.draft_course = CoursePage.objects.get(course=drafted)
+    c.draft_lesson = LessonPage.objects.get(lesson__course=drafted)
+    for page in (c.draft_lesson, c.draft_course):
+        page.unpublish()
+    notices = [
+        NoticePage(title=slug, slug=slug, body="字", locale=c.home.locale) for slug in ("notice", "draft", "private")
+    ]
+    c.notice, c.draft_notice, c.private_notice = [c.home.add_child(instance=notice) for notice in notices]
+    c.draft_notice.unpublish()
+    PageViewRestriction.objects.create(page=c.private_notice, restriction_type=PageViewRestriction.LOGIN)
+
+
+def _add_work(c: Cast) -> None:
+    c.job = Job.objects.create(kind="test.count", key="permissions", by=c.owner, state="running")
+    c.message = Message.objects.create(recipient=c.owner, kind="x", dedupe_key="permissions", subject="x")
+    c.todo = Todo.objects.create(whom=c.owner, kind="nobody.knows", subject_key="1", title="x")
+    c.delegation = Delegation.objects.create(
+        user=c.owner, to=c.manager, starts_on=clock.today(), ends_on=clock.today() + dt.timedelta(days=1)
+    )
+    c.roster = RosterImport.objects.create(file_name="x.csv", by=c.hr, state="preview", content_hash="x")
+    c.roster.file.save("x.csv", ContentFile(b"x"), save=True)
+    c.grant = make_grant(make_employee(department=c.hall), "trainer", c.city)
+    c.fact = Fact.objects.create(key="f", label="f", value="1", source="x", needs_confirmation=True)
+
+
+# --- how to ask -------------------------------------------------------------------------------------
+def of(name: str, field: str = "public_id") -> Callable[[Cast], list[Any]]:
+    """Return what makes the arguments from `field` of the cast's object `name`."""
+    return lambda cast: [getattr(getattr(cast, name), field)]
+
+
+def person(cast: Cast) -> list[Any]:
+    return [cast.people["owner"].public_id]
+
+
+def verb(word: str) -> Callable[[Cast], list[Any]]:
+    return lambda cast: [cast.people["owner"].public_id, word]
+
+
+def ticked(cast: Cast) -> dict[str, Any]:
+    return {"person": [str(cast.people["owner"].public_id)]}
+
+
+#                                        anon own col man hr  str exp adm
+ROWS = [
+    # accounts
+    Row("sign_in_to_cms", "L 403 403 403 403 403 403 R"),
+    Row("sign_in_to_page", "L R R R R R R R"),
+    Row("accounts:profile", "L 200 200 200 200 200 200 200"),
+    Row("accounts:activate", "200 200 200 200 200 200 200 200"),
+    Row("accounts:choose_password", "R R R R R R R R"),
+    Row("accounts:issue_slips", "L 404 404 200 200 404 404 200", method="post", data=ticked),
+    Row("accounts:issue_slip", "L 404 404 200 200 404 404 200", person, "post"),
+    Row("accounts:devices", "L 200 200 200 200 200 200 200"),
+    Row("accounts:end_other_devices", "L R R R R R R R", method="post"),
+    Row("accounts:end_device", "L 404 404 404 404 404 404 404", lambda c: [1], "post"),
+    Row("accounts:privacy", "200 200 200 200 200 200 200 200"),
+    Row("accounts:closed", "404 404 404 404 404 404 404 404", url=lambda c: "/accounts/signup/"),
+    Row("set_language", "R R R R R R R R", method="post", data=lambda c: {"language": "en"}),
+    # jobs
+    Row("jobs:healthz", "503 503 503 503 503 503 503 503", why="no worker runs in a test; says no names"),
+    Row("jobs:list_jobs", "L 200 200 200 200 200 200 200"),
+    Row("jobs:show_job", "L 200 404 404 404 404 404 200", of("job")),
+    Row("jobs:poll_job", "L 200 404 404 404 404 404 200", of("job")),
+    Row("jobs:cancel_job", "L R 404 404 404 404 404 R", of("job"), "post"),
+    # outbox
+    Row("outbox:messages", "L 200 200 200 200 200 200 200"),
+    Row("outbox:read_all", "L R R R R R R R", method="post"),
+    Row("outbox:preferences", "L 200 200 200 200 200 200 200"),
+    Row("outbox:open_message", "L R 404 404 404 404 404 404", of("message")),
+    Row("outbox:read_message", "L R 404 404 404 404 404 404", of("message"), "post"),
+    Row("outbox:todo", "L 200 200 200 200 200 200 200"),
+    Row("outbox:done", "L 200 200 200 200 200 200 200"),
+    Row("outbox:delegate", "L 200 200 200 200 200 200 200"),
+    Row("outbox:end_delegation", "L R 404 404 404 404 404 404", of("delegation"), "post"),
+    Row("outbox:answer_batch", "L R R R R R R R", method="post"),
+    Row("outbox:answer_todo", "L 409 404 409 404 404 404 404", of("todo"), "post", why="the manager stands in"),
+    Row("outbox:list_mail", "L 404 404 404 404 404 404 200"),
+    Row("outbox:show_mail", "L 404 404 404 404 404 404 404", lambda c: ["x.log"]),
+    Row("outbox:show_mail_html", "L 404 404 404 404 404 404 404", lambda c: ["x.log"]),
+    # people
+    Row("people:list_people", "L 404 404 404 200 200 404 200"),
+    Row("people:hire_person", "L 404 404 404 200 200 404 200"),
+    Row("people:print_slips", "L 404 404 404 200 R 404 200", method="post", data=ticked),
+    Row("people:show_person", "L 404 404 404 200 404 404 200", person),
+    Row("people:change_person", "L 404 404 404 200 404 404 200", verb("move")),
+    Row("people:list_rosters", "L 404 404 404 200 200 404 200"),
+    Row("people:upload_roster", "L 404 404 404 400 400 404 400", method="post"),
+    Row("people:download_template", "L 404 404 404 200 200 404 200"),
+    Row("people:export_roster", "L 404 404 404 200 200 404 200"),
+    Row("people:show_roster", "L 404 404 404 200 404 404 200", of("roster")),
+    Row("people:apply_roster", "L 404 404 404 R 404 404 R", of("roster"), "post"),
+    Row("people:cancel_roster", "L 404 404 404 R 404 404 R", of("roster"), "post"),
+    Row("people:drop_roster", "L 404 404 404 R 404 404 R", of("roster"), "post"),
+    Row("people:download_errors", "L 404 404 404 404 404 404 404", of("roster")),
+    Row("people:list_departments", "L 404 404 404 200 200 404 200"),
+    Row("people:change_department", "L 404 404 404 200 404 404 200", of("hall", "code")),
+    Row("people:add_department", "L 404 404 404 200 404 404 200", of("hall", "code")),
+    Row("people:list_grants", "L 404 404 404 200 200 404 200"),
+    Row("people:end_grant", "L 404 404 404 R 404 404 R", of("grant", "pk"), "post"),
+    Row("people:list_audiences", "L 404 404 404 200 200 404 200"),
+    Row("people:add_audience", "L 404 404 404 200 200 404 200"),
+    Row("people:preview_audience", "L 404 404 404 200 200 404 200", method="post"),
+    Row("people:show_audience", "L 404 404 404 200 404 404 200", of("audience", "key")),
+    Row("people:edit_audience", "L 404 404 404 200 404 404 200", of("audience", "key")),
+    # subjects
+    Row("subjects:show_terms", "L 200 200 200 200 200 200 200"),
+    Row("subjects:list_facts", "L 403 403 403 200 200 403 200"),
+    Row("subjects:confirm_fact", "L 403 403 403 R R 403 R", of("fact"), "post"),
+    # courses
+    Row("courses:search", "L 200 200 200 200 200 200 200"),
+    Row("courses:my_learning", "L 200 200 200 200 200 200 200"),
+    Row("courses:finished", "L 200 200 200 200 200 200 200"),
+    Row("courses:ask_for_time", "L 200 404 404 404 404 404 404", of("item", "pk")),
+    Row("courses:join_course", "L R R R R R R R", of("elective"), "post"),
+    Row("courses:leave_course", "L R 404 404 404 404 404 404", of("chosen"), "post"),
+    Row("courses:save_bookmark", "L 200 404 404 404 404 404 404", of("lesson"), "post"),
+    Row("courses:finish_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
+    Row("courses:sign_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
+    Row("courses:go_to_lesson", "L R R R R R R R", of("lesson", "key")),
+    Row("courses:list_courses", "R R R R R R R R"),
+    Row("courses:go_to_course", "L R R R R R R R", of("course", "key")),
+    Row("courses:list_team", "L 200 200 200 200 200 200 200"),
+    Row("courses:export_team", "L 200 200 200 200 200 200 200"),
+    Row("courses:show_member", "L 200 404 200 200 404 404 200", person),
+    Row("courses:nudge", "L R R R R R R R", method="post", data=ticked),
+    Row("courses:hr_home", "L 404 404 404 200 200 404 200"),
+    Row("courses:list_learning", "L 404 404 404 200 200 404 200"),
+    Row("courses:export_learning", "L 404 404 404 200 200 404 200"),
+    Row("courses:list_exceptions", "L 404 404 404 200 200 404 200"),
+    Row("courses:resolve_exception", "L 404 404 404 R 404 404 R", of("exception"), "post"),
+    Row("courses:list_rules", "L 404 404 404 200 200 404 200"),
+    Row("courses:show_rule", "L 404 404 404 200 200 404 200", of("rule"), why="rules are the company's; names are not"),
+    Row("courses:enrol", "L 404 404 404 200 200 404 200"),
+    # Wagtail's list of users, ours by a narrower view
+    Row("wagtailusers_users:index", "R R R R R R R 200"),
+    Row("wagtailusers_users:index_results", "R R R R R R R 200"),
+    # theme
+    Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
+]
+
+# Pages live in a tree, not in the resolver: each type as it is live, drafted, private and previewed.
+PAGES = [
+    Row("page: home, live", "200 200 200 200 200 200 200 200", url=lambda c: c.home.url),
+    Row("page: catalogue, live", "200 200 200 200 200 200 200 200", url=lambda c: c.catalog.url),
+    Row("page: track, live", "200 200 200 200 200 200 200 200", url=lambda c: c.track_page.url),
+    Row("page: course, live", "200 200 200 200 200 200 200 200", url=lambda c: c.course_page.url),
+    Row(
+        "page: lesson, live, enrolled",
+        "L 200 403 403 200 200 403 200",
+        url=lambda c: c.lesson_page.url,
+        why="HR may look at any lesson; it leaves no trace",
+    ),
+    Row("page: notice, live", "200 200 200 200 200 200 200 200", url=lambda c: c.notice.url),
+    Row("page: course, draft", "404 404 404 404 404 404 404 404", url=lambda c: c.draft_course.url),
+    Row("page: lesson, draft", "404 404 404 404 404 404 404 404", url=lambda c: c.draft_lesson.url),
+    Row("page: notice, draft", "404 404 404 404 404 404 404 404", url=lambda c: c.draft_notice.url),
+    Row("page: notice, private", "L 200 200 200 200 200 200 200", url=lambda c: c.private_notice.url),
+    Row("page: course, edited", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.course_page.pk}/edit/"),
+    Row("page: lesson, draft shown", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/view_draft/"),
+    Row("page: lesson, preview", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/edit/preview/"),
+    Row("page: lesson, history", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/history/"),
+    Row("page: lesson, copy", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/copy/"),
+]
