@@ -130,7 +130,8 @@ def course_context(request, page):
         done = set(progress.values_list("lesson_id", flat=True))
         items = EnrolmentItem.objects.filter(enrolment__employee=employee, course=course, enrolment__ended_at=None)
         item = items.select_related("enrolment__track", "enrolment__version").first()
-        completion = Completion.objects.filter(employee=employee, course=course).first()
+        if item is None or item.completed_at:  # an open item already tells that there is none
+            completion = Completion.objects.filter(employee=employee, course=course).first()
         enrolment_row = item.enrolment if item else None
     missing = _missing_for(employee, item, course) if item and not completion else []
     rows = [{"lesson": lesson, "url": url, "done": lesson.pk in done} for lesson, url in lesson_pages(course, request)]
