@@ -27,7 +27,7 @@ from django.utils.translation import ngettext, override
 
 from accounts.models import User
 from lib import clock
-from outbox.models import Digest, Message, Preference
+from outbox.models import Digest, Message, Preference, Todo
 
 logger = logging.getLogger(__name__)
 DIGEST_AT = dt.time(8, 30)
@@ -127,6 +127,7 @@ def compose(digest: Digest, rows: list[Message]) -> EmailMultiAlternatives:
             "user": digest.user,
             "rows": rows[:SHOWN],
             "more": max(0, len(rows) - SHOWN),
+            "todos": Todo.objects.visible_to(digest.user).open().count(),
             "site": site,
             "brand": settings.KUIBU_BRAND,
         }

@@ -62,6 +62,14 @@ def test_one_mail_with_all_that_is_unread(mei):
     assert Message.objects.filter(mailed_at=MORNING).count() == 2
 
 
+def test_the_mail_says_how_much_waits(mei):
+    tell(mei)
+    actions.open_todo(mei, kind="x", subject_key="1", title="x")
+    run()
+    assert "1 项待办" in mail.outbox[0].body
+    assert "/todo/" in mail.outbox[0].alternatives[0][0]
+
+
 def test_once_a_day_however_often_it_runs(mei):
     tell(mei)
     assert [run(), run()] == [1, 0]
