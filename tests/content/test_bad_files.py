@@ -117,7 +117,7 @@ def test_a_missing_id_is_made_once_and_written_back(files, site_root):
     assert text != before and text.count("{#p-") == 3, text
     page = LessonPage.objects.get(lesson__key="K1-01")
     assert page.body.raw_data[0]["value"]["anchor"] in text
-    assert ':::figure {#p-' in files.read(TWO)
+    assert ":::figure {#p-" in files.read(TWO)
     assert "Nothing has changed" in files.load() and files.read(ONE) == text
 
 

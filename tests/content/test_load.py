@@ -44,7 +44,9 @@ def test_everything_that_ships_loads_into_an_empty_house(real_content):
 def test_loading_again_writes_nothing_and_is_fast(real_content):
     before = revisions()
     start = time.perf_counter()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         out = io.StringIO()
         call_command("load_content", stdout=out)
     assert time.perf_counter() - start < 2
@@ -58,7 +60,11 @@ def test_block_ids_come_from_the_lesson_key_and_the_anchor(files, site_root):
     files.load()
     page = LessonPage.objects.get(lesson__key="K1-01")
     blocks = list(page.body.raw_data)
-    assert [(b["type"], b["value"]["anchor"]) for b in blocks] == [("text", "start"), ("figure", "fig"), ("text", "after")]
+    assert [(b["type"], b["value"]["anchor"]) for b in blocks] == [
+        ("text", "start"),
+        ("figure", "fig"),
+        ("text", "after"),
+    ]
     assert blocks[0]["id"] == block_id("K1-01", "start")
     assert blocks[0]["value"]["heading"] == "开头"
     assert blocks[1]["value"]["alt"] == "一个方框" and blocks[1]["value"]["svg"].startswith("<svg")
@@ -188,7 +194,12 @@ def test_a_course_that_fails_leaves_nothing_and_the_others_are_loaded(files, sit
     text = files.read("courses/K1/course.yaml").replace("K1", "K2").replace("first-course", "second-course")
     text = text.replace("universal-service", "other-term").replace("company.founded_on", "other.fact")
     (second / "course.yaml").write_text(text.replace("  - 02-two.md\n", ""), encoding="utf-8")
-    lesson = files.read("courses/K1/01-one.md").replace("K1-01", "K2-01").replace("K1-O1", "K2-O1").replace("img/a.svg", "img/b.svg")
+    lesson = (
+        files.read("courses/K1/01-one.md")
+        .replace("K1-01", "K2-01")
+        .replace("K1-O1", "K2-O1")
+        .replace("img/a.svg", "img/b.svg")
+    )
     (second / "01-one.md").write_text(lesson, encoding="utf-8")
     (second / "img").mkdir()
     (second / "img" / "b.svg").write_text(files.read("courses/K1/img/a.svg"))
