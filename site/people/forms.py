@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib import clock
 from people import rules
@@ -100,7 +101,7 @@ class ApplyForm(forms.Form):
 
 class DepartmentForm(forms.Form):
     code = forms.RegexField(UNIT_CODE, label=_("Code"), max_length=30)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=Department.Kind.choices)
     closed_on = forms.DateField(
         label=_("Closed on"),

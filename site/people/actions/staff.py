@@ -1,11 +1,12 @@
 """Hiring, moving, leaving, returning: the assignments ledger, the person's facts, the sign-in and the news in one transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -92,7 +93,21 @@ def change_many(changes: Sequence[tuple[Employee, Mapping[str, Any]]], *, by: An
 # --- move ---------------------------------------------------------------------------------------
 def move(employee: Employee, *, place: Placement, by: Any) -> None:
     """End the present main assignment at the new one's first day. Raises PeopleError for a day before the present one began."""
-    move_many([(employee, place)], by=by)
+    with _loop_in_words(employee, place):
+        move_many([(employee, place)], by=by)
+
+
+@contextmanager
+def _loop_in_words(employee: Employee, place: Placement) -> Iterator[None]:
+    """Turn the database's refusal of a loop (no_manager_cycle) into a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as exc:
+        if "no_manager_cycle" not in str(exc) and "nobody_manages_oneself" not in str(exc):
+            raise
+        words = _("%(manager)s reports to %(who)s, directly or through others, and cannot be the manager of %(who)s.")
+        raise PeopleError(words % {"manager": place.manager, "who": employee}) from exc
 
 
 @transaction.atomic
@@ -200,7 +215,8 @@ def leave_due() -> int:
 # --- return -------------------------------------------------------------------------------------
 def return_(employee: Employee, *, place: Placement, hired_on: dt.date | None = None, by: Any) -> None:
     """Take somebody back who left: the same row, history kept; a new assignment; a new slip is needed to sign in."""
-    return_many([(employee, place, hired_on)], by=by)
+    with _loop_in_words(employee, place):
+        return_many([(employee, place, hired_on)], by=by)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from lib import criteria
@@ -23,7 +23,7 @@ EMPTY = {"join": "all", "groups": [{"join": "all", "rules": []}]}
 
 
 class AudienceForm(django_forms.Form):
-    name = django_forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = django_forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     owner = TreeChoice(
         label=gettext_lazy("Only people of"),
         queryset=Department.objects.none(),
@@ -86,7 +86,8 @@ def edit_audience(request, key=None):
     }
     form = AudienceForm(initial=initial or None, user=request.user)
     text = json.dumps(audience.criteria if audience else {"all": []}, ensure_ascii=False, indent=2)
-    return _page(request, audience, form, draft or EMPTY, as_json=as_json, text=text)
+    shown = _preview_of(request, audience.criteria, audience.owner_department, audience.limit) if audience else None
+    return _page(request, audience, form, draft or EMPTY, as_json=as_json, text=text, preview=shown)
 
 
 def _answer(request, audience, as_json):
