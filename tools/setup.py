@@ -85,12 +85,6 @@ def manage(*argv: str) -> None:
     run(PY, "manage.py", *argv)
 
 
-def manage_when_written(command: str) -> None:
-    """Until every part of the house stands: a command that nobody has written yet is skipped."""
-    if any((p / f"{command}.py").exists() for p in ROOT.glob("**/management/commands") if ".venv" not in p.parts):
-        manage(command)
-
-
 # --- what the machine must have -----------------------------------------------------------------
 def version_of(python: str | Path) -> tuple[int, int] | None:
     code = "import sys; print(*sys.version_info[:2])"
@@ -195,7 +189,8 @@ def missing_programs() -> list[str]:
 
 
 def static_sources() -> list[Path]:
-    return [*sorted(ROOT.glob("site/*/static")), *sorted(ROOT.glob("*/static")), ROOT / "build" / "assets"]
+    """Return where static files come from; build/static is where they go."""
+    return [*sorted(ROOT.glob("site/*/static")), ROOT / "courses" / "static", ROOT / "build" / "assets"]
 
 
 def migration_sources() -> list[Path]:
@@ -239,14 +234,12 @@ def steps_for(mode: str) -> list[Step]:
         ),
         Step(
             "Course content",
-            lambda: manage_when_written("load_content"),
+            lambda: manage("load_content"),
             [*data_inputs, ROOT / "content"],
             data_stamps / "content",
             database_file,
         ),
-        Step(
-            "Demo people", lambda: manage_when_written("make_demo"), [*data_inputs], data_stamps / "demo", database_file
-        ),
+        Step("Demo people", lambda: manage("make_demo"), [*data_inputs], data_stamps / "demo", database_file),
     ]
 
 
