@@ -7,10 +7,11 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from courses import facts, glossary, navigation, publishing, todos
+        from courses import facts, glossary, navigation, publishing, reviews, todos
 
         navigation.register_places()
         todos.register_kinds()
         facts.register_facts()
         glossary.register_usage()
         publishing.connect()
+        reviews.connect()
