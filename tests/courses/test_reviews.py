@@ -1,8 +1,8 @@
 """A text that waits for review waits in 待办; whoever decides, it leaves all lists, and the author hears of it."""
 
 import pytest
-from django.contrib.auth.models import Group
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowTask
 
 from courses.models import NoticePage
 from outbox.models import Message, Todo
@@ -17,6 +17,8 @@ def handed_in(site_root):
     group = Group.objects.create(name="Reviewers of this test")
     for user in (reviewer, other):
         user.groups.add(group)
+    may_publish = Permission.objects.get(content_type__model="page", codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=site_root, permission=may_publish)
     task = GroupApprovalTask.objects.create(name="review")
     task.groups.add(group)
     workflow = Workflow.objects.create(name="review")
