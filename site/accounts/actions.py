@@ -150,6 +150,7 @@ def redeem(slip: ActivationCode, *, password: str) -> User:
     hashed = make_password(password)  # slow on purpose, so not inside the transaction
     with transaction.atomic():
         now = clock.now()
+        User.objects.select_for_update().get(pk=slip.user_id)  # first the person, then the slip, as issuing does
         # The conditional update is the race: of two people with one slip exactly one row count is 1.
         if not ActivationCode.objects.open().filter(pk=slip.pk).update(used_at=now):
             slip.refresh_from_db()
@@ -189,7 +190,7 @@ def end_session(session: UserSession) -> None:
 @transaction.atomic
 def close_account(user: User, *, by: Any) -> None:
     """Let `user` in no more: out on every device at the next request, open slips are void."""
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    User.objects.filter(pk=user.pk).update(is_active=False)  # locks the person first, as issuing and using do
     user.is_active = False
     ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=clock.now())
     end_sessions(user)
