@@ -35,8 +35,8 @@ def steps() -> list[tuple[str, list[str], dict[str, str]]]:
     """Return title, command and environment of each check."""
     python = sys.executable
     return [
-        ("Format", [f"{BIN}/ruff", "format", "--check", "--quiet", *SOURCES], {}),
-        ("Lint", [f"{BIN}/ruff", "check", "--quiet", *SOURCES], {}),
+        ("Format", [f"{BIN}/ruff", "format", "--check", "--output-format", "concise", *SOURCES], {}),
+        ("Lint", [f"{BIN}/ruff", "check", "--output-format", "concise", *SOURCES], {}),
         ("Types", [f"{BIN}/mypy", *strict_sources()], PATHS),
         ("Import rules", [f"{BIN}/lint-imports", "--no-cache"], PATHS),
         ("Templates", [f"{BIN}/djlint", "--lint", "--quiet", *TEMPLATES], {}),

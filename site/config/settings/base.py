@@ -1,6 +1,7 @@
 """What is true everywhere. Each environment module adds what differs."""
 
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from config.env import BASE_DIR, data_dir, database, env
 
@@ -140,6 +141,8 @@ if STORAGE_URL:
 
     STORAGES["default"] = storage_from_url(STORAGE_URL)
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+# PDF.js asks for single character maps and fonts, already packed: compressing hundreds of them took most of the start.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "bcmap", "pfb", "map")
 
 # --- limits on what comes in --------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
