@@ -7,11 +7,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.cms.account import account
 from accounts.languages import set_language
 from accounts.views import to_sign_in
 
 urlpatterns = [
     path("cms/login/", to_sign_in, name="sign_in_to_cms"),
+    path("cms/account/", account, name="own_account_in_cms"),
     path("_util/login/", to_sign_in, name="sign_in_to_page"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -69,3 +69,19 @@ def test_people_are_found_by_name(client, admin):
 def test_nobody_else_gets_in(client, site_root):
     client.force_login(make_user())
     assert client.get(USERS, follow=True).status_code == 403
+
+
+def test_ones_own_settings_ask_for_no_name(client, admin):
+    page = client.get("/cms/account/").content.decode()
+    assert "first_name" not in page
+    before = {"locale-preferred_language": "en", "locale-current_time_zone": "Asia/Shanghai"}
+    look = {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"}
+    flags = {"theme-keyboard_shortcuts": "on"}
+    assert client.post("/cms/account/", {**before, **look, **flags}).status_code == 302
+    assert User.objects.get(pk=admin.pk).wagtail_userprofile.theme == "dark"
+
+
+def test_strangers_reach_no_settings(client, site_root):
+    assert client.get("/cms/account/").status_code == 302
+    client.force_login(make_user())
+    assert client.get("/cms/account/", follow=True).status_code == 403
