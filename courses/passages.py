@@ -65,7 +65,7 @@ def _texts(value: Mapping[str, Any]) -> list[str]:
 def plain(markdown: str, words: Words) -> str:
     """Return `markdown` as one line of running text."""
     lines = []
-    for line in markdown.splitlines():
+    for line in REFERENCE.sub(words.resolve, markdown).splitlines():
         if TABLE_RULE.match(line) or FENCE.match(line):
             continue
         admonition = ADMONITION.match(line)
@@ -73,8 +73,7 @@ def plain(markdown: str, words: Words) -> str:
             line = admonition["title"] or ""
         line = LINE_MARK.sub("", line)
         lines.append(line.replace("|", " "))
-    text = REFERENCE.sub(words.resolve, " ".join(lines))
-    text = FOOTNOTE.sub("", LINK.sub(r"\1", ID.sub("", text)))
+    text = FOOTNOTE.sub("", LINK.sub(r"\1", ID.sub("", " ".join(lines))))
     return " ".join(re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", "", text).split())
 
 

