@@ -43,6 +43,7 @@ class Fact:
 
 
 FACTS: dict[str, Fact] = {}
+FEW = 500  # up to here rows are asked for by id, above for everybody
 
 
 def register(fact: Fact) -> None:
@@ -62,9 +63,10 @@ def bulk_facts(
     """Return the facts of many people on day `on`, by id: three queries, and one load for each registered fact in `used`."""
     on = on or clock.today()
     ids = [e.pk for e in employees]
-    places = _assignments(employees, on)
-    lines = _department_lines()
-    facts = {e.pk: _own_facts(e, places.get(e.pk), lines, on) for e in employees}
+    places = _places(ids, on)
+    lines = _department_lines(None if len(ids) > FEW else {path for *_rest, path in places.values()})
+    labels = _Labels()
+    facts = {e.pk: _own_facts(e, places.get(e.pk), lines, labels, on) for e in employees}
     for key, fact in FACTS.items():
         if fact.load and (used is None or key in used):
             values = fact.load(ids, on)
@@ -78,35 +80,55 @@ def facts_of(employee: Employee, *, on: dt.date | None = None) -> dict[str, Any]
     return bulk_facts([employee], on=on)[employee.pk]
 
 
-def _assignments(employees: Sequence[Employee], on: dt.date) -> dict[int, Assignment]:
-    rows = Assignment.objects.main().current(on=on).select_related("post", "department")
-    if len(employees) <= 500:
-        rows = rows.filter(employee__in=[e.pk for e in employees])
-    return {row.employee_id: row for row in rows}
+Place = tuple[str, str, str, str]  # post's code, name and category; the department's path
 
 
-def _department_lines() -> dict[str, tuple[Coded, ...]]:
-    """Return, for each department's path, the codes from the root down to it."""
+def _places(ids: Sequence[int], on: dt.date) -> dict[int, Place]:
+    """Return the main assignment of day `on` by employee."""
+    rows = Assignment.objects.main().current(on=on)
+    if len(ids) <= FEW:
+        rows = rows.filter(employee__in=ids)
+    columns = ("employee_id", "post__code", "post__name", "post__category", "department__path")
+    return {pk: (code, name, category, path) for pk, code, name, category, path in rows.values_list(*columns)}
+
+
+def _department_lines(paths: set[str] | None) -> dict[str, tuple[Coded, ...]]:
+    """Return, for each department's path (of `paths` and their ancestors, or all), the codes from the root down to it."""
+    rows = Department.objects.order_by("path")
+    if paths is not None:
+        step = Department.steplen
+        rows = rows.filter(path__in={path[:end] for path in paths for end in range(step, len(path) + 1, step)})
     lines: dict[str, tuple[Coded, ...]] = {}
-    for path, code, name in Department.objects.order_by("path").values_list("path", "code", "name"):
+    for path, code, name in rows.values_list("path", "code", "name"):
         lines[path] = (*lines.get(path[: -Department.steplen], ()), Coded(code, name))
     return lines
 
 
+class _Labels:
+    """Codes with their labels, made once: ten thousand people share them."""
+
+    def __init__(self) -> None:
+        self.kinds = {key: Coded(key, label) for key, label in Employee.Kind.choices}
+        self.states = {key: Coded(key, label) for key, label in Employee.State.choices}
+        self.categories = {key: Coded(key, label) for key, label in Post.Category.choices}
+        self.posts: dict[str, Coded] = {}
+
+
 def _own_facts(
-    employee: Employee, place: Assignment | None, lines: Mapping[str, tuple[Coded, ...]], on: dt.date
+    employee: Employee, place: Place | None, lines: Mapping[str, tuple[Coded, ...]], labels: _Labels, on: dt.date
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        "employment_kind": Coded(employee.employment_kind, employee.get_employment_kind_display()),
+        "employment_kind": labels.kinds.get(employee.employment_kind),
         "hired_on": employee.hired_on,
         "employment_days": (on - employee.hired_on).days,
         "grade": employee.grade or None,
-        "work_state": Coded(employee.work_state, employee.get_work_state_display()),
+        "work_state": labels.states.get(employee.work_state),
     }
     if place:
-        facts["post"] = Coded(place.post.code, place.post.name)
-        facts["post_category"] = Coded(place.post.category, place.post.get_category_display())
-        facts["department"] = lines.get(place.department.path, ())
+        code, name, category, path = place
+        facts["post"] = labels.posts.setdefault(code, Coded(code, name))
+        facts["post_category"] = labels.categories.get(category)
+        facts["department"] = lines.get(path, ())
     return facts
 
 
