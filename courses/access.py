@@ -1,12 +1,14 @@
 """May this person read this lesson now, and what is around it: one read model for the lesson page, few queries."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from courses import composition
-from courses.addresses import course_urls, lesson_pages
+from courses.addresses import course_urls, lesson_pages, parent_of
 from courses.models import Bookmark, Completion, Course, EnrolmentItem, Lesson, Progress
 from people import rules
 
@@ -27,7 +29,6 @@ class LessonView:
     bookmark: Bookmark | None = None
     done: bool = False
     opened: bool = False
-    signed: dict[str, Any] = field(default_factory=dict)
     previous: dict[str, Any] | None = None
     next: dict[str, Any] | None = None
     employee: Any = None
@@ -44,15 +45,26 @@ class LessonView:
     def course(self) -> Course:
         return self.lesson.course
 
+    @cached_property
+    def signed(self) -> dict[str, dict[str, Any]]:
+        """What the reader has signed in this lesson, by anchor; asked for only where there is something to sign."""
+        if self.employee is None:
+            return {}
+        rows = Progress.objects.filter(employee=self.employee, lesson=self.lesson, kind=Progress.Kind.ACKNOWLEDGED)
+        return {row.anchor: {"text_hash": row.text_hash, "at": row.at} for row in rows.order_by("at", "pk")}
+
 
 def lesson_view(user, lesson, request=None):
     """Return the LessonView of `lesson` for `user` (signed in)."""
     view = LessonView(lesson=lesson, employee=rules.employee_of(user))
-    view.course_url = course_urls([lesson.course_id], request).get(lesson.course_id, "")
     _judge(view, user, request)
     if view.allowed:
         _surround(view, request)
     return view
+
+
+def _course_url(course, request):
+    return course_urls([course.pk], request).get(course.pk, "")
 
 
 def _judge(view, user, request):
@@ -76,13 +88,14 @@ def _judge(view, user, request):
     if not items:
         view.status = "ok" if helper else "not_enrolled"
         view.reasons = [_("“%(course)s” is not among your courses yet.") % {"course": course.title}]
+        view.course_url = _course_url(course, request)
         view.ways = [(_("Look at the course and join it"), view.course_url), (_("To my learning"), "/learn/")]
         return
     view.item = next((i for i in items if i.enrolment.ended_at is None), items[0])
     view.records = True
-    locks = _locks(view.employee, items)
+    locks = _locks(view.employee, items, course)
     if all(locks.values()) and not helper:
-        view.status = "locked"
+        view.status, view.course_url = "locked", _course_url(course, request)
         missing = min(locks.values(), key=len)
         courses = list(Course.objects.filter(key__in=missing))
         view.reasons = [_("Complete “%(course)s” first.") % {"course": c.title} for c in courses]
@@ -90,13 +103,13 @@ def _judge(view, user, request):
         view.ways = [(c.title, urls[c.pk]) for c in courses if c.pk in urls] + [(_("To my learning"), "/learn/")]
 
 
-def _locks(employee, items):
-    """Return {item id: keys of courses that lock it}; empty lists are open ways in."""
+def _locks(employee, items, course):
+    """Return {item id: keys of courses that lock `course`}; empty lists are open ways in."""
     rules_of = {}
     for item in items:
         version, entry = item.enrolment.version, {}
         if version and item.completed_at is None:
-            entry = next((i for _p, i in composition.items(version.composition) if i["course"] == item.course.key), {})
+            entry = next((i for _p, i in composition.items(version.composition) if i["course"] == course.key), {})
         rules_of[item.pk] = entry
     if not any(entry.get("after") for entry in rules_of.values()):
         return {pk: [] for pk in rules_of}
@@ -108,19 +121,14 @@ def _locks(employee, items):
 
 def _surround(view, request):
     """Fill the outline, the bookmark, what is signed, and what comes before and next."""
-    course_lessons = lesson_pages(view.course, request)
-    done, opened = set(), set()
+    steps = Progress.objects.filter(lesson=OuterRef("pk"), employee=view.employee)
+    course_lessons = lesson_pages(
+        view.course,
+        request,
+        is_done=Exists(steps.filter(kind=Progress.Kind.COMPLETED)),
+        is_opened=Exists(steps.filter(kind=Progress.Kind.OPENED)),
+    )
     if view.employee:
-        rows = Progress.objects.filter(employee=view.employee, lesson__course=view.course)
-        for lesson_id, kind, anchor, text_hash, at in rows.values_list(
-            "lesson_id", "kind", "anchor", "text_hash", "at"
-        ):
-            if kind == Progress.Kind.COMPLETED:
-                done.add(lesson_id)
-            elif kind == Progress.Kind.OPENED:
-                opened.add(lesson_id)
-            elif lesson_id == view.lesson.pk:
-                view.signed[anchor] = {"text_hash": text_hash, "at": at}
         view.bookmark = Bookmark.objects.filter(employee=view.employee, lesson=view.lesson).first()
     for row, url in course_lessons:
         view.lessons.append(
@@ -129,13 +137,19 @@ def _surround(view, request):
                 "summary": row.summary,
                 "url": url,
                 "minutes": row.minutes,
-                "done": row.pk in done,
+                "done": row.is_done,
                 "current": row.pk == view.lesson.pk,
             }
         )
-    view.done, view.opened = view.lesson.pk in done, view.lesson.pk in opened
+        if row.pk == view.lesson.pk:
+            view.done, view.opened = row.is_done, row.is_opened
     view.minutes_left = sum(row["minutes"] for row in view.lessons if not row["done"])
     here = next((n for n, row in enumerate(view.lessons) if row["current"]), None)
     if here is not None:
+        view.course_url = parent_of(
+            view.lessons[here]["url"]
+        )  # lessons stand below their course, so this needs no query
         view.previous = view.lessons[here - 1] if here else None
         view.next = view.lessons[here + 1] if here + 1 < len(view.lessons) else None
+    else:
+        view.course_url = _course_url(view.course, request)

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses import composition
 from courses.actions import enrolment
-from courses.addresses import course_urls, lesson_pages, track_urls
+from courses.addresses import course_urls, lesson_pages, newest_notices, track_urls
 from courses.exceptions import CoursesError
 from courses.learning import Learning
 from courses.models import (
@@ -18,7 +19,6 @@ from courses.models import (
     Enrolment,
     EnrolmentItem,
     Lesson,
-    NoticePage,
     Progress,
     Track,
 )
@@ -42,13 +42,12 @@ def home_context(request, page):
     ]
     employee = rules.employee_of(request.user)
     learning = Learning(employee, request) if employee else None
-    notices = NoticePage.objects.live().order_by("-first_published_at")[:5]
     main = [r for r in rows if r["track"].position < 10]
     return {
         "tracks": main,
         "short_tracks": [r for r in rows if r not in main],
         "learning": learning,
-        "notices": notices,
+        "notices": newest_notices(5, request),
     }
 
 
@@ -124,17 +123,18 @@ def course_context(request, page):
     """A course with the person's progress in each lesson and the way into it."""
     course = page.course
     employee = rules.employee_of(request.user)
-    done, item, completion, enrolment_row = set(), None, None, None
+    item, completions, enrolment_row = None, {}, None
     if employee:
-        progress = Progress.objects.filter(employee=employee, lesson__course=course, kind=Progress.Kind.COMPLETED)
-        done = set(progress.values_list("lesson_id", flat=True))
         items = EnrolmentItem.objects.filter(enrolment__employee=employee, course=course, enrolment__ended_at=None)
         item = items.select_related("enrolment__track", "enrolment__version").first()
-        if item is None or item.completed_at:  # an open item already tells that there is none
-            completion = Completion.objects.filter(employee=employee, course=course).first()
+        rows = Completion.objects.filter(employee=employee).exclude(course=None).select_related("course")
+        completions = {row.course.key: row for row in rows}
         enrolment_row = item.enrolment if item else None
-    missing = _missing_for(employee, item, course) if item and not completion else []
-    rows = [{"lesson": lesson, "url": url, "done": lesson.pk in done} for lesson, url in lesson_pages(course, request)]
+    completion = completions.get(course.key)
+    missing = _missing_for(item, course, completions) if item and not completion else []
+    steps = Progress.objects.filter(lesson=OuterRef("pk"), employee=employee, kind=Progress.Kind.COMPLETED)
+    lessons = lesson_pages(course, request, is_done=Exists(steps))
+    rows = [{"lesson": lesson, "url": url, "done": lesson.is_done} for lesson, url in lessons]
     minutes_done = sum(r["lesson"].minutes for r in rows if r["done"])
     total = sum(r["lesson"].minutes for r in rows)
     next_row = next((r for r in rows if not r["done"]), None)
@@ -160,19 +160,14 @@ def course_context(request, page):
     }
 
 
-def _missing_for(employee, item, course):
-    """Return the courses that lock `course` for this person."""
+def _missing_for(item, course, completions):
+    """Return the courses that lock `course` for this person; `completions` is keyed by course."""
     if not item.enrolment.version:
         return []
-    entry = next(
-        (i for _p, i in composition.items(item.enrolment.version.composition) if i["course"] == course.key), {}
-    )
-    if not entry.get("after"):
-        return []
-    completed = set(
-        Completion.objects.filter(employee=employee).exclude(course=None).values_list("course__key", flat=True)
-    )
-    return list(Course.objects.filter(key__in=composition.missing_before(entry, completed)))
+    parts = composition.items(item.enrolment.version.composition)
+    entry = next((i for _p, i in parts if i["course"] == course.key), {})
+    missing = composition.missing_before(entry, completions)
+    return list(Course.objects.filter(key__in=missing)) if missing else []
 
 
 def list_courses(request):

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from courses.actions import dates
+from courses.addresses import newest_notices
 from courses.exceptions import CoursesError
 from courses.forms import ExtensionForm
 from courses.learning import Learning
-from courses.models import EnrolmentItem, ExtensionRequest, NoticePage
+from courses.models import EnrolmentItem, ExtensionRequest
 from lib import clock
 from people import rules
 
@@ -28,8 +29,8 @@ def my_learning(request):
     if employee is None:
         return render(request, "courses/learn_nobody.html")
     learning = Learning(employee, request)
-    notices = NoticePage.objects.live().order_by("-first_published_at")[:3]
-    context = {"learning": learning, "employee": employee, "greeting": greeting(), "notices": notices}
+    context = {"learning": learning, "employee": employee, "greeting": greeting()}
+    context["notices"] = newest_notices(3, request)
     return render(request, "courses/learn.html", context)
 
 
