@@ -31,7 +31,8 @@ def check_items() -> Iterator[str]:
     ledger = Completion.objects.filter(employee=OuterRef("enrolment__employee"), course=OuterRef("course"))
     rows = EnrolmentItem.objects.filter(enrolment__ended_at=None).annotate(truth=Subquery(ledger.values("at")[:1]))
     wrong = rows.filter(
-        (Q(truth=None) & ~Q(completed_at=None)) | (~Q(truth=None) & (Q(completed_at=None) | ~Q(completed_at=F("truth"))))
+        (Q(truth=None) & ~Q(completed_at=None))
+        | (~Q(truth=None) & (Q(completed_at=None) | ~Q(completed_at=F("truth"))))
     )
     for row in wrong.iterator():
         yield f"item {row.pk}: completed_at is {row.completed_at}, the ledger says {row.truth}"

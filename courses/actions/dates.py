@@ -97,7 +97,8 @@ def answer_extension(row: ExtensionRequest, *, approve: bool, by: Any, reason: s
             user,
             kind="extension",
             dedupe_key=f"extension:{row.pk}",
-            subject=words % {"date": clock.in_words(row.due_on), "course": item.course.title_zh, "reason": reason.strip()},
+            subject=words
+            % {"date": clock.in_words(row.due_on), "course": item.course.title_zh, "reason": reason.strip()},
             url="/learn/",
         )
 
