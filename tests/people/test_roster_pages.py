@@ -38,9 +38,10 @@ def test_from_upload_to_slips(company, client):
     client.post(apply_url, {"skip_errors": "on"})
     jobs.run(RosterImport.objects.get().job_id)
     page = client.get(response.url).content.decode()
-    assert "1 行已导入" in page and "还没有密码" in page
+    assert "1 行已导入" in page and "1 名新员工还没有激活单" in page
     slips = client.post(reverse("people:print_slips"), {"import": roster.public_id}).content.decode()
     assert "N1" in slips and ActivationCode.objects.filter(user__username="N1").count() == 1
+    assert "还没有激活单" not in client.get(response.url).content.decode()
     lines = sheet_of(client.get(reverse("people:download_errors", args=[roster.public_id])))
     assert lines[1][:3] == ["3", "入职日期：“某天”不是日期，请写成 2026-11-23 这样".replace("：", ":", 1), "N2"]
 

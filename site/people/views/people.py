@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions as accounts
 from accounts.exceptions import AccountsError
+from accounts.models import ActivationCode
 from people import actions, forms, sections
 from people.access import hr_only
 from people.exceptions import PeopleError
@@ -214,13 +215,11 @@ def print_slips(request):
 
 
 def newcomers_of(roster, people):
-    """Those of `people` whom `roster` hired or took back and who have not chosen a password yet."""
-    numbers = (
-        roster.rows.exclude(applied_at=None)
-        .filter(verb__in=[RosterRow.Verb.JOIN, RosterRow.Verb.RETURN])
-        .values("number")
-    )
-    return people.filter(number__in=numbers, user__password__startswith=NO_PASSWORD)
+    """Those of `people` whom `roster` hired or took back, and who have neither a password nor a slip since then."""
+    came = roster.rows.exclude(applied_at=None).filter(verb__in=[RosterRow.Verb.JOIN, RosterRow.Verb.RETURN])
+    printed = ActivationCode.objects.open().filter(issued_at__gte=roster.created_at)
+    waiting = people.filter(number__in=came.values("number"), user__password__startswith=NO_PASSWORD)
+    return waiting.exclude(user__in=printed.values("user"))
 
 
 def _list_url():
