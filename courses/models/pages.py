@@ -88,6 +88,11 @@ class NoticePage(Page):
     class Meta:
         verbose_name = _("notice")
 
+    def get_context(self, request, *args, **kwargs):
+        from courses.markup import render_markdown
+
+        return {**super().get_context(request, *args, **kwargs), "body_html": render_markdown(self.body)}
+
 
 class TrackPage(QuicklyGuarded, Page):
     """A track as a person meets it: the map, the dates, what is being prepared."""

@@ -12,6 +12,7 @@ from courses.actions import enrolment
 from courses.addresses import course_urls, lesson_pages, newest_notices, track_urls
 from courses.exceptions import CoursesError
 from courses.learning import Learning
+from courses.markup import render_markdown
 from courses.models import (
     CatalogPage,
     Completion,
@@ -116,7 +117,15 @@ def track_context(request, page):
         ]
         sets.append({"title": part["title"], "rule": part["rule"], "n": part.get("n"), "rows": rows})
     written = sum(c.minutes for c in courses.values())
-    return {"track": track, "path": path, "sets": sets, "written_minutes": written, "version": version}
+    intro = render_markdown(page.intro) if page.intro else ""
+    return {
+        "intro_html": intro,
+        "track": track,
+        "path": path,
+        "sets": sets,
+        "written_minutes": written,
+        "version": version,
+    }
 
 
 def course_context(request, page):
@@ -140,6 +149,7 @@ def course_context(request, page):
     next_row = next((r for r in rows if not r["done"]), None)
     return {
         "course": course,
+        "intro_html": render_markdown(page.intro) if page.intro else "",
         "rows": rows,
         "item": item,
         "enrolment": enrolment_row,
