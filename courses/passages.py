@@ -74,6 +74,7 @@ def plain(markdown: str, words: Words) -> str:
         line = LINE_MARK.sub("", line)
         lines.append(line.replace("|", " "))
     text = FOOTNOTE.sub("", LINK.sub(r"\1", ID.sub("", " ".join(lines))))
+    text = re.sub(r"(?<=[。！？；：，”）])\s+", "", text)
     return " ".join(re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", "", text).split())
 
 
