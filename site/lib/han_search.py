@@ -121,6 +121,8 @@ def split_query(query: Any) -> Any:
 class HanQuery:
     """Mixin of both databases' query compilers."""
 
+    query: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.query = split_query(self.query)

@@ -160,7 +160,7 @@ def confirm_fact(fact: Fact, *, by: Any) -> None:
     if not waiting.update(confirmed_at=clock.now(), confirmed_by=by):
         raise SubjectsError(_("This was confirmed already."))
     fact.refresh_from_db()
-    fact._history_user = by
+    fact._history_user = by  # type: ignore[attr-defined]
     fact.save(update_fields=["confirmed_at", "confirmed_by"])  # writes the history row, which an update does not
     outbox.close_todos(kind="confirm_fact", subject_key=str(fact.public_id), by=by, outcome="confirmed")
 
