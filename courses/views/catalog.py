@@ -160,7 +160,7 @@ def course_context(request, page):
         "minutes_left": total - minutes_done,
         "next_row": next_row,
         "employee": employee,
-        "objectives": list(course.objectives.all()),
+        "objectives": sorted(course.objectives.all(), key=lambda o: (len(o.key), o.key)),
         "terms": list(course.terms.all()),
         "due_on": clock.due_day(item.due_at) if item and item.due_at else None,
         "can_join": bool(employee and not item and course.is_open and course.is_elective),
