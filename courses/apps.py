@@ -7,11 +7,13 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from courses import facts, glossary, navigation, publishing, reviews, todos
+        from courses import facts, files, glossary, navigation, publishing, reviews, sections, todos
 
         navigation.register_places()
         todos.register_kinds()
         facts.register_facts()
         glossary.register_usage()
         publishing.connect()
+        files.register_access()
         reviews.connect()
+        sections.register_sections()

@@ -130,3 +130,9 @@ def test_the_export_is_a_workbook(client, house):
     sheet = load_workbook(BytesIO(response.content)).active
     numbers = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert house["person"].number in numbers and house["stranger_hr"].number not in numbers
+
+
+def test_hrs_page_of_a_person_shows_their_learning(client, house):
+    client.force_login(house["hr"].user)
+    html = client.get(reverse("people:show_person", args=[house["person"].public_id])).content.decode()
+    assert house["track"].title_zh in html and reverse("courses:show_member", args=[house["person"].public_id]) in html
