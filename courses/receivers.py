@@ -1,5 +1,6 @@
 """What follows from news. Each handler is idempotent and runs in its own transaction."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -58,7 +59,7 @@ def congratulate_on_course(news):
     """Tell the learner."""
     employee, course = _employee(news), Course.objects.get(pk=news.payload["course"])
     if employee.user is not None:
-        with override(employee.user.language or None):
+        with override(employee.user.language or settings.LANGUAGE_CODE):
             outbox.send(
                 employee.user,
                 kind="course_completed",

@@ -1,5 +1,6 @@
 """Wagtail's workflow in 待办: a text that waits for review waits in the reviewers' lists, and its author hears the outcome."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def ask_reviewers(sender, instance, **kwargs):
     """A text was handed in: open a to-do for everybody who may decide, but not for its author."""
     page, author = instance.workflow_state.content_object, instance.workflow_state.requested_by
     for user in reviewers_of(instance).exclude(pk=author.pk if author else None):
-        with override(user.language or None):
+        with override(user.language or settings.LANGUAGE_CODE):
             outbox.open_todo(
                 user,
                 kind=KIND,
@@ -51,7 +52,7 @@ def tell_author(sender, instance, user=None, **kwargs):
     if author is None or author == user:
         return
     page = instance.content_object
-    with override(author.language or None):
+    with override(author.language or settings.LANGUAGE_CODE):
         published = instance.status == instance.STATUS_APPROVED
         words = _("“%(title)s” has been published") if published else _("“%(title)s” came back to you")
         state = instance.current_task_state

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -136,7 +137,7 @@ def open_exception_todo(enrolment: Enrolment) -> None:
     employee = enrolment.employee
     department = employee.main.department if employee.main else None
     for user in who.hr_of(department):
-        with override(user.language or None):
+        with override(user.language or settings.LANGUAGE_CODE):
             outbox.open_todo(
                 user,
                 kind="due_exception",
@@ -153,7 +154,7 @@ def _tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
         user = enrolment.employee.user
         if user is None:
             continue
-        with override(user.language or None):
+        with override(user.language or settings.LANGUAGE_CODE):
             subject = _("New for you: %(title)s") % {"title": enrolment.title}
         key = f"enrolled:{enrolment.pk}"
         fields = {

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -34,7 +35,7 @@ def remind() -> int:
         if user is None or due_at is None:
             continue
         late = due_at <= now
-        with override(user.language or None):
+        with override(user.language or settings.LANGUAGE_CODE):
             words = _("“%(course)s” was due on %(date)s") if late else _("“%(course)s” is due on %(date)s")
             outbox.send(
                 user,
@@ -61,7 +62,7 @@ def nudge(enrolment: Enrolment, *, by: Any) -> None:
     key = f"nudge:{enrolment.pk}:{clock.today():%Y%m%d}"
     if Message.objects.filter(dedupe_key=key).exists():
         raise CoursesError(_("%(name)s was already reminded today.") % {"name": enrolment.employee.name})
-    with override(user.language or None):
+    with override(user.language or settings.LANGUAGE_CODE):
         outbox.send(
             user,
             kind="nudge",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cms/account/", account, name="own_account_in_cms"),
     path("_util/login/", to_sign_in, name="sign_in_to_page"),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("library.urls")),  # before Wagtail's own serving of documents
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

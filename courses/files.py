@@ -1,0 +1,20 @@
+"""Who may read a file of the library because it stands in a lesson."""
+
+from wagtail.models import ReferenceIndex
+
+from courses.access import lesson_view
+from courses.models import LessonPage
+from library import access
+
+
+def stands_in_open_lesson(user, document):
+    """Whether a published lesson that is open to `user` shows the document."""
+    used = ReferenceIndex.get_references_to(document).values_list("object_id", flat=True)
+    ids = {int(pk) for pk in used if str(pk).isdigit()}
+    pages = LessonPage.objects.live().filter(pk__in=ids).select_related("lesson__course").defer_streamfields()
+    lessons = {page.lesson_id: page.lesson for page in pages}
+    return any(lesson_view(user, lesson).allowed for lesson in lessons.values())
+
+
+def register_access():
+    access.register(stands_in_open_lesson)

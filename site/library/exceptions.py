@@ -1,0 +1,2 @@
+class LibraryError(ValueError):
+    """The message is translated and fit for whoever uploads."""
