@@ -28,6 +28,7 @@ from courses.models import (
 )
 from jobs.models import Job
 from lib import clock
+from library.models import LibraryDocument
 from outbox.models import Delegation, Message, Todo
 from people.models import Audience, RosterImport
 from subjects.models import Fact
@@ -133,6 +134,8 @@ def _add_work(c: Cast) -> None:
     c.roster = RosterImport.objects.create(file_name="x.csv", by=c.hr, state="preview", content_hash="x")
     c.roster.file.save("x.csv", ContentFile(b"x"), save=True)
     c.grant = make_grant(make_employee(department=c.hall), "trainer", c.city)
+    c.document = LibraryDocument(title="x")
+    c.document.file.save("x.vtt", ContentFile(b"WEBVTT"), save=True)
     c.fact = Fact.objects.create(key="f", label="f", value="1", source="x", needs_confirmation=True)
 
 
@@ -216,6 +219,9 @@ ROWS = [
     Row("people:preview_audience", "L 404 404 404 200 200 404 200", method="post"),
     Row("people:show_audience", "L 404 404 404 200 404 404 200", of("audience", "key")),
     Row("people:edit_audience", "L 404 404 404 200 404 404 200", of("audience", "key")),
+    # library
+    Row("library:serve_document", "L 404 404 404 404 404 404 200", lambda c: [c.document.pk, c.document.filename]),
+    Row("library:serve_picture", "404 404 404 404 404 404 404 404", lambda c: ["images/x.png"]),
     # subjects
     Row("subjects:show_terms", "L 200 200 200 200 200 200 200"),
     Row("subjects:list_facts", "L 403 403 403 200 200 403 200"),

@@ -7,6 +7,7 @@ from wagtail.images.forms import BaseImageForm
 
 from library import inspection
 from library.exceptions import LibraryError
+from library.pictures import PictureField
 
 
 class DocumentForm(BaseDocumentForm):
@@ -28,6 +29,9 @@ class ImageForm(BaseImageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            old = self.fields["file"]
+            self.fields["file"] = PictureField(label=old.label, required=old.required, widget=old.widget)
         if "description" in self.fields:
             self.fields["description"].label = _("Text alternative")
             self.fields["description"].help_text = _("What a person who cannot see the picture must know.")
