@@ -164,10 +164,8 @@ function leave() {
   for (const [name, value] of Object.entries({ ...waiting, csrfmiddlewaretoken: csrf() })) {
     form.append(name, typeof value === "object" ? JSON.stringify(value) : value);
   }
-  if (navigator.sendBeacon(page.dataset.save, form)) {
-    drop(mine, waiting.seq);
-    waiting = null;
-  }
+  // Queued is not arrived: what is kept here is dropped only when a later page has heard that it was saved.
+  if (navigator.sendBeacon(page.dataset.save, form)) waiting = null;
 }
 
 function showDone() {
