@@ -58,7 +58,7 @@ def test_what_is_not_what_it_says_is_refused(data, name):
 
 
 def test_a_locked_pdf_is_refused_by_that_name():
-    with pytest.raises(LibraryError, match="密码|password"):
+    with pytest.raises(LibraryError, match=r"密码|password"):
         look(pdf(2, password="x"), "a.pdf")
 
 
