@@ -14,7 +14,12 @@ pytestmark = pytest.mark.django_db
 def test_true_caches_pass_and_false_ones_are_named():
     course = make_course()
     row = enrolment.enrol_in_track(make_employee(), make_track(course), source="hr")
-    checks = [verification.check_enrolments, verification.check_items, verification.check_courses, verification.check_ended]
+    checks = [
+        verification.check_enrolments,
+        verification.check_items,
+        verification.check_courses,
+        verification.check_ended,
+    ]
     assert [list(check()) for check in checks] == [[], [], [], []]
     Enrolment.objects.update(minutes_done=7)
     EnrolmentItem.objects.update(completed_at=clock.now())
