@@ -108,16 +108,17 @@ class Server:
 
     def wait_until_ready(self, path: str) -> None:
         """Wait for a 200 from `path`. Raises NotReady with the end of the log."""
-        limit = time.monotonic() + READY_SECONDS
+        limit, said = time.monotonic() + READY_SECONDS, ""
         while time.monotonic() < limit:
             fallen = [name for name, process in self.processes.items() if process.poll() is not None]
             with contextlib.suppress(OSError, http.client.HTTPException):
-                if not fallen and get(self.url + path)[0] == 200:
+                status, said = get(self.url + path)
+                if status == 200 and not fallen:
                     return
             if fallen:
                 break
             time.sleep(0.2)
-        raise NotReady(f"no 200 from {self.url}{path}\n{self.log.read_text(errors='replace')[-4000:]}")
+        raise NotReady(f"no 200 from {self.url}{path}: {said[:500]}\n{self.log.read_text(errors='replace')[-4000:]}")
 
     def stop(self) -> None:
         for process in self.processes.values():

@@ -24,8 +24,10 @@ def look(window, path, *, is_start):
     if answer.status in REFUSED and is_start:  # an address by heart, not a link: to be refused is right
         window.complaints.clear()
         return []
-    if answer.status >= 400:
-        return [f"answers {answer.status}, though a page links there"]
+    if answer.status == 403 and window.page.locator("main a.btn").count():  # a lesson that says how it opens
+        take(window)
+    elif answer.status >= 400:
+        return [f"answers {answer.status}, though a page links there", *take(window)]
     problems = [f"leftover {p}" for p in window.leftovers()]
     broken = window.page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
     problems += [f"broken picture {src}" for src in broken]

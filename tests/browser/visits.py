@@ -18,9 +18,11 @@ class Visit:
     def __init__(self, browser, base: str, *, width: int = 1280, height: int = 900, dark: bool = False) -> None:
         self.base, self.complaints = base, []
         scheme = "dark" if dark else "light"
+        is_phone = width < 600
         self.context = browser.new_context(
-            locale="zh-CN", viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-        )
+            locale="zh-CN", viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce",
+            is_mobile=is_phone, has_touch=is_phone,
+        )  # fmt: skip
         self.context.add_init_script(WATCH_POLICY)
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()

@@ -1,0 +1,104 @@
+"""manage.py make_demo: the people of a demonstration, twice the same, never by accident in production."""
+
+import io
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from content.demo.staff import ACCOUNTS
+from courses.models import Enrolment, NoticePage
+from jobs.models import News
+from outbox.models import Todo
+from people.models import Department, Employee, RoleGrant
+from people.rules import employee_of
+
+pytestmark = pytest.mark.django_db
+
+
+def make_demo(**options):
+    out = io.StringIO()
+    call_command("make_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def demo(site_root):
+    """The small demonstration on the curriculum as it is shipped."""
+    call_command("load_content", stdout=io.StringIO())
+    make_demo()
+
+
+def test_seven_people_sign_in_and_thirty_colleagues_are_there(demo):
+    assert set(User.objects.filter(username__in=[a[0] for a in ACCOUNTS]).values_list("username", flat=True)) == {
+        "newhire", "trainee", "manager", "trainer", "hr", "author", "admin",
+    }  # fmt: skip
+    for name, *_rest in ACCOUNTS:
+        assert User.objects.get(username=name).check_password(settings.DEMO_PASSWORD)
+    assert Employee.objects.count() >= 37
+    halls = Department.objects.filter(kind="hall")
+    assert len({hall.get_parent().pk for hall in halls}) == 2
+
+
+def test_no_screen_is_empty(demo):
+    trainee, newhire = (Employee.objects.get(user__username=name) for name in ("trainee", "newhire"))
+    enrolment = Enrolment.objects.open().get(employee=trainee, track__key="onboarding")
+    assert enrolment.reason and 0 < enrolment.percent < 100
+    assert Enrolment.objects.open().get(employee=newhire, track__key="onboarding").percent < enrolment.percent
+    manager = User.objects.get(username="manager")
+    assert Todo.objects.visible_to(manager).open().exists()
+    assert employee_of(manager).is_manager
+    assert NoticePage.objects.live().count() == 2
+    assert {"hr", "trainer", "reviewer", "author"} <= set(RoleGrant.objects.values_list("role", flat=True))
+
+
+def test_nobody_is_told_what_the_demonstration_wrote_itself(demo):
+    assert not News.objects.filter(settled=False).exists()
+
+
+def test_a_second_run_changes_nothing(demo):
+    def everything():
+        return [m.objects.count() for m in (User, Employee, Department, Enrolment, RoleGrant, Todo, NoticePage)]
+
+    before = everything()
+    make_demo()
+    assert everything() == before
+
+
+def test_the_caches_agree_with_the_ledgers(demo):
+    call_command("verify", stdout=io.StringIO())
+
+
+def test_many_people_are_the_same_for_the_same_seed(demo):
+    make_demo(employees=60, seed=7)
+    people = Employee.objects.filter(number__startswith="M07").order_by("number")
+    first = list(people.values_list("number", "name", "mobile", "hired_on", "employment_kind"))
+    assert len(first) == 60
+    enrolled = Enrolment.objects.filter(employee__in=people)
+    assert enrolled.exists() and len(set(enrolled.values_list("minutes_done", flat=True))) > 1
+    managers = set(
+        people.filter(assignments__manager__in=people).values_list("assignments__manager__number", flat=True)
+    )
+    assert len(managers) >= 2
+    call_command("verify", stdout=io.StringIO())
+
+
+def test_without_content_there_are_people_all_the_same(site_root):
+    make_demo()
+    assert Employee.objects.count() >= 37 and not Enrolment.objects.exists()
+
+
+def test_refused_in_production_unless_meant(site_root, settings):
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="in-production"):
+        make_demo()
+    assert not Employee.objects.exists()
+    make_demo(in_production=True)
+    assert Employee.objects.exists()
+
+
+@pytest.mark.parametrize("count", [-1, 200_001])
+def test_a_number_out_of_range_is_refused(site_root, count):
+    with pytest.raises(CommandError, match="200000"):
+        make_demo(employees=count)
