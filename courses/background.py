@@ -1,7 +1,9 @@
 """The lines of the schedule that belong to learning."""
 
+from django.core.management import call_command
+
 from courses.actions import audiences, reminders
-from jobs.schedule import daily
+from jobs.schedule import daily, every
 
 
 @daily("05:30")
@@ -14,3 +16,9 @@ def sync_audiences():
 def remind_of_dates():
     """Remind people of what is due within three days or is late."""
     reminders.remind()
+
+
+@every(seconds=60)
+def publish_scheduled():
+    """Publish pages whose hour has come, and take down those whose time is over."""
+    call_command("publish_scheduled")

@@ -9,6 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from courses.authoring.panels import ChecklistPanel
 from courses.blocks import LessonBody
 
 
@@ -123,7 +124,7 @@ class CoursePage(QuicklyGuarded, Page):
     )
     intro = models.TextField(_("introduction (Markdown)"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("course"), FieldPanel("intro")]
+    content_panels = [*Page.content_panels, FieldPanel("course"), FieldPanel("intro"), ChecklistPanel()]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
     parent_page_types = ["courses.CatalogPage"]
     subpage_types = ["courses.LessonPage"]
@@ -149,7 +150,7 @@ class LessonPage(QuicklyGuarded, Page):
         max_length=64, blank=True, editable=False, help_text="hash of the file that made this text"
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("lesson"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("lesson"), FieldPanel("body"), ChecklistPanel()]
     search_fields = [*Page.search_fields, index.SearchField("search_text")]
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []

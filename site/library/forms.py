@@ -21,6 +21,7 @@ class DocumentForm(BaseDocumentForm):
             except LibraryError as exc:
                 raise ValidationError(str(exc)) from exc
             self.instance.pages = found.pages
+            self.instance.seconds = found.seconds or self.instance.seconds
         return file
 
 
