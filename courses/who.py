@@ -12,8 +12,9 @@ def paths_above(department):
 
 
 def hr_of(department):
-    """Return the users with the HR grant nearest above `department`; administrators where there is none."""
-    paths = paths_above(department) if department else []
+    """Return the users with the HR grant nearest above `department` (None: over a root); administrators where there is none."""
+    roots = Department.get_root_nodes().values_list("path", flat=True)
+    paths = paths_above(department) if department else list(roots)
     grants = RoleGrant.objects.filter(current(), role="hr", department__path__in=paths, employee__user__is_active=True)
     rows = list(grants.select_related("employee__user", "department"))
     if not rows:
@@ -27,3 +28,13 @@ def manager_of(employee):
     main = employee.main
     manager = main.manager if main else None
     return manager.user if isinstance(manager, Employee) and manager.user_id else None
+
+
+def may_decide(user, rule, departments):
+    """Whether an HR person of `departments` decides about a rule: within them lies its owner, or, without one, they are roots."""
+    owner = rule.audience.owner_department
+    if user.is_superuser:
+        return True
+    if owner is None:
+        return any(department.is_root() for department in departments)
+    return any(owner.path.startswith(department.path) for department in departments)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses import standing
+from courses import standing, who
 from courses.actions import audiences, dates, enrolment
 from courses.exceptions import CoursesError
 from courses.forms import EnrolForm, ExceptionForm, LearningFilter
@@ -174,9 +174,9 @@ def list_rules(request):
 @login_required
 def show_rule(request, public_id):
     """One rule: whom it would enrol now, and why; a held one is decided here."""
-    departments, _people = hr_scope(request)
+    departments, people = hr_scope(request)
     rule = get_object_or_404(AudienceRule.objects.select_related("audience", "track"), public_id=public_id)
-    may_decide = request.user.is_superuser or rule.audience.owner_department in subtree(departments)
+    may_decide = who.may_decide(request.user, rule, departments)
     if request.method == "POST" and may_decide:
         try:
             count = audiences.decide_rule(rule, allow="allow" in request.POST, by=request.user)
@@ -186,8 +186,15 @@ def show_rule(request, public_id):
             messages.error(request, str(error))
         return redirect(request.path)
     fresh = audiences.newcomers(rule)
-    why = [(m.employee, m.verdict) for m in explain(rule.audience.criteria, among=fresh[:50])]
-    context = {"rule": rule, "count": len(fresh), "why": why, "may_decide": may_decide}
+    mine = people.filter(pk__in=[p.pk for p in fresh])  # names only of people whom this HR looks after
+    why = [(m.employee, m.verdict) for m in explain(rule.audience.criteria, among=mine[:50])]
+    context = {
+        "rule": rule,
+        "count": len(fresh),
+        "hidden": len(fresh) - mine.count(),
+        "why": why,
+        "may_decide": may_decide,
+    }
     return render(request, "courses/hr_rule.html", context)
 
 

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.actions import enrolment
-from courses.models import CatalogPage, CoursePage, Enrolment, TrackPage
+from courses.models import AudienceRule, CatalogPage, CoursePage, Enrolment, TrackPage
 from lib import clock
 from outbox.models import Message
+from people.models import Audience
 from tests.factories import make_course, make_department, make_employee, make_grant, make_track
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,19 @@ def test_hrs_page_of_a_person_shows_their_learning(client, house):
     client.force_login(house["hr"].user)
     html = client.get(reverse("people:show_person", args=[house["person"].public_id])).content.decode()
     assert house["track"].title_zh in html and reverse("courses:show_member", args=[house["person"].public_id]) in html
+
+
+def test_a_rule_shows_hr_only_names_of_its_own_people(client, house):
+    audience = Audience.objects.create(key="all", name="全部", criteria={"all": []}, limit=1)
+    rule = AudienceRule.objects.create(audience=audience, track=make_track(make_course()))
+    url = reverse("courses:show_rule", args=[rule.public_id])
+    client.force_login(house["stranger_hr"].user)
+    html = client.get(url).content.decode()
+    assert house["stranger_hr"].number in html and house["person"].number not in html
+    AudienceRule.objects.update(state="held", held_count=5)
+    client.post(url, {"allow": "1"})
+    assert AudienceRule.objects.get(pk=rule.pk).state == "held"
+    make_grant(house["hr"], department=house["province"])
+    client.force_login(house["hr"].user)
+    client.post(url, {"off": "1"})
+    assert AudienceRule.objects.get(pk=rule.pk).state == "off"
