@@ -48,13 +48,22 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def manage(folder: Path, *argv: str, **more: str) -> float:
     """Run a management command on `folder`; return how many seconds it took. Raises NotReady with what it said."""
     began = time.monotonic()
-    command = [sys.executable, "manage.py", *argv]
+    _manage(folder, *argv, **more)
+    return time.monotonic() - began
+
+
+def _manage(folder: Path, *argv: str, **more: str) -> str:
     done = subprocess.run(
-        command, cwd=ROOT, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "manage.py", *argv],
+        cwd=ROOT,
+        env=environment(folder, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
         raise NotReady(f"manage.py {' '.join(argv)} ended with {done.returncode}:\n{done.stdout[-4000:]}")
-    return time.monotonic() - began
+    return done.stdout
 
 
 def migrate(folder: Path, **more: str) -> None:
@@ -90,6 +99,7 @@ class Server:
 
     folder: Path
     port: int
+    more: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
 
     @property
@@ -99,6 +109,10 @@ class Server:
     @property
     def log(self) -> Path:
         return self.folder / "server.log"
+
+    def manage(self, *argv: str) -> str:
+        """Run a management command beside the server; return all that it said. Raises NotReady when it fails."""
+        return _manage(self.folder, *argv, **self.more)
 
     def start(self, name: str, argv: Sequence[str], env: dict[str, str]) -> None:
         with self.log.open("ab") as file:
@@ -141,7 +155,7 @@ def serving(
     folder: Path, *, only_web: bool = False, gunicorn: Sequence[str] = (), ready: str = "/healthz", **more: str
 ) -> Iterator[Server]:
     """Serve `folder` with gunicorn as `make run` does, and with worker and schedule unless `only_web`."""
-    server = Server(folder, free_port())
+    server = Server(folder, free_port(), more)
     env = environment(folder, PORT=str(server.port), BIND=f"127.0.0.1:{server.port}", **more)
     try:
         server.start("web", [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py", *gunicorn], env)
