@@ -124,7 +124,7 @@ class CoursePage(QuicklyGuarded, Page):
     )
     intro = models.TextField(_("introduction (Markdown)"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("course"), FieldPanel("intro"), ChecklistPanel()]
+    content_panels = [*Page.content_panels, FieldPanel("course"), ChecklistPanel(), FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
     parent_page_types = ["courses.CatalogPage"]
     subpage_types = ["courses.LessonPage"]
@@ -150,7 +150,7 @@ class LessonPage(QuicklyGuarded, Page):
         max_length=64, blank=True, editable=False, help_text="hash of the file that made this text"
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("lesson"), FieldPanel("body"), ChecklistPanel()]
+    content_panels = [*Page.content_panels, FieldPanel("lesson"), ChecklistPanel(), FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("search_text")]
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []

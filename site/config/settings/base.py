@@ -157,7 +157,8 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-LOCALE_PATHS = [BASE_DIR / "site" / "lib" / "locale"]  # lib is no app; the apps' own are found by themselves
+# lib is no app; the apps' own are found by themselves. The second holds what Wagtail's own catalogue lacks.
+LOCALE_PATHS = [BASE_DIR / "site" / "lib" / "locale", BASE_DIR / "site" / "config" / "wagtail_locale"]
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 
