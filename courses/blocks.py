@@ -239,9 +239,9 @@ class LessonBody(blocks.StreamBlock):
     reading = ReadingBlock()
     acknowledge = AcknowledgeBlock()
 
-    def clean(self, value, ignore_required_constraints=False):
+    def clean(self, value):
         """Give every block without an anchor the one it will keep, and refuse an anchor that is used twice."""
-        cleaned = super().clean(value, ignore_required_constraints=ignore_required_constraints)
+        cleaned = super().clean(value)
         seen, errors = set(), {}
         for n, child in enumerate(cleaned):
             anchor = anchor_of(child)
