@@ -13,7 +13,8 @@ from lib import clock
 class LanguageMiddleware:
     """Our own addresses carry no language: there the person's choice counts, then the cookie, then Chinese.
 
-    Pages of the CMS are left alone: their address says the language, and the tree under it must match.
+    Pages of the CMS are found by the language of their address, since the tree under it must match; the frame around
+    them speaks the person's language all the same (`accounts.wagtail_hooks.speak_as_chosen`).
     """
 
     def __init__(self, get_response):
@@ -23,13 +24,17 @@ class LanguageMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.resolver_match.url_name == "wagtail_serve":
-            return
-        chosen = request.user.language if request.user.is_authenticated else ""
-        chosen = chosen or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if chosen in dict(settings.LANGUAGES) and chosen != translation.get_language():
-            translation.activate(chosen)
-            request.LANGUAGE_CODE = chosen
+        if request.resolver_match.url_name != "wagtail_serve":
+            speak(request)
+
+
+def speak(request):
+    """Answer in the language that the person chose, if there is such a choice."""
+    chosen = request.user.language if request.user.is_authenticated else ""
+    chosen = chosen or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in dict(settings.LANGUAGES) and chosen != translation.get_language():
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
 
 
 class PrivacyNoticeMiddleware:

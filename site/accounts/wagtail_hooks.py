@@ -1,4 +1,4 @@
-"""What administrators can do with an account in Wagtail's list."""
+"""What administrators can do with an account in Wagtail's list, and the language around a page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from accounts import actions
+from accounts.middleware import speak
 
 
 @hooks.register("register_user_listing_buttons")
@@ -14,3 +15,9 @@ def slip_button(user, request_user):
     if actions.may_issue(request_user, user):
         url = reverse("accounts:issue_slip", args=[user.public_id])
         yield Button(_("Activation slip"), url=url, icon_name="key", priority=30)
+
+
+@hooks.register("before_serve_page", order=-10)
+def speak_as_chosen(page, request, args, kwargs):
+    """Once the page is found by its address, everything around its text is in the person's language."""
+    speak(request)

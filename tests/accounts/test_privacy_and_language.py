@@ -94,3 +94,11 @@ def test_a_page_that_is_not_translated_stays_where_it_is(client, site_root):
     answer = client.post("/i18n/setlang/", {"language": "en", "next": "/courses/"})
     assert answer.url == "/courses/"
     assert answer.cookies["django_language"].value == "en"
+
+
+def test_around_a_page_of_the_cms_everything_speaks_the_language_of_the_person(client, site_root):
+    assert 'html lang="zh-hans"' in client.get("/").content.decode()
+    client.force_login(make_user(language="en"))
+    page = client.get("/", **PAGE).content.decode()
+    assert 'html lang="en"' in page
+    assert "Skip to the content" in page
