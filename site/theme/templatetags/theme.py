@@ -1,11 +1,13 @@
 """Tags and filters of the templates: icons, numbers and dates as people read them, addresses, navigation."""
 
 import datetime
+import functools
 import math
 import re
 
 from django import template
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.http import QueryDict
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
@@ -30,15 +32,30 @@ def icon(name, label="", size=""):
     """Draw icon `name` of the sprite (names: icons.txt). Without `label` it is decoration and says nothing aloud."""
     if size not in ICON_SIZES:
         raise template.TemplateSyntaxError(f"icon size is one of {ICON_SIZES}, not {size!r}")
+    return _draw(str(name), str(label), size, _sprite())
+
+
+@functools.lru_cache(maxsize=2048)
+def _draw(name, label, size, sprite):
+    """Write the markup; a page has some forty icons, and they are the same on every page."""
     classes = f"icon icon--{size}" if size else "icon"
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" {} width="20" height="20" focusable="false"><use href="{}#{}"></use></svg>',
         classes,
         said,
-        static(SPRITE),
+        sprite,
         name,
     )
+
+
+@functools.cache
+def _sprite():
+    """Return the sprite's address, which stays the same while the process lives."""
+    return static(SPRITE)
+
+
+setting_changed.connect(lambda **kwargs: _sprite.cache_clear(), weak=False, dispatch_uid="theme.forget_sprite")
 
 
 # --- numbers ------------------------------------------------------------------------------------
