@@ -10,7 +10,7 @@ from library import access
 def stands_in_open_lesson(user, document):
     """Whether a published lesson that is open to `user` shows the document."""
     used = ReferenceIndex.get_references_to(document).values_list("object_id", flat=True)
-    ids = {int(pk) for pk in used if str(pk).isdigit()}
+    ids = {int(pk) for pk in used if str(pk).isdecimal()}
     pages = LessonPage.objects.live().filter(pk__in=ids).select_related("lesson__course").defer_streamfields()
     lessons = {page.lesson_id: page.lesson for page in pages}
     return any(lesson_view(user, lesson).allowed for lesson in lessons.values())

@@ -22,7 +22,7 @@ MAX_FILES = 60
 MINUTES_PER_PAGE = 0.75
 LONGEST = 240
 NUMBER = re.compile(r"(\d+)")
-LEADING = re.compile(r"^\s*(?:第\s*[0-9一二三四五六七八九十]+\s*[讲课节章]|[0-9]{1,3})\s*[-_.、:：)）\s]*")
+LEADING = re.compile(r"^\s*(?:第\s*[0-9一二三四五六七八九十]+\s*[讲课节章][-_.、:：)）\s]*|[0-9]{1,3}[-_.、:：)）\s]+)")
 
 
 class FilesError(CoursesError):
@@ -91,7 +91,9 @@ def look_into(files: Sequence[Any]) -> list[Part]:
 
 def in_order(name: str) -> list[tuple[int, int, str]]:
     """Return the key by which people order names: numbers in them count as numbers."""
-    return [(0, int(part[:18]), "") if part.isdigit() else (1, 0, part.lower()) for part in NUMBER.split(name) if part]
+    return [
+        (0, int(part[:18]), "") if part.isdecimal() else (1, 0, part.lower()) for part in NUMBER.split(name) if part
+    ]
 
 
 def title_of(name: str) -> str:
@@ -147,8 +149,8 @@ def _store(part: Part, by: Any) -> LibraryDocument:
     document.file.save(part.file.name, part.file, save=False)
     document.file_size = part.file.size
     try:
-        document.get_file_hash()
         document.save()
+        document.get_file_hash()
     except BaseException:
         document.file.storage.delete(document.file.name)
         raise

@@ -30,14 +30,24 @@ def _lesson_of(request, public_id):
 
 def _posted(request):
     """Return the posted fields, from JSON (also sent by a beacon) or a form. Raises ValueError."""
-    if len(request.body) > MAX_BODY:
-        raise ValueError
     if request.content_type in ("application/json", "text/plain"):
+        if len(request.body) > MAX_BODY:
+            raise ValueError
         data = json.loads(request.body or b"{}")
         if not isinstance(data, dict):
             raise ValueError
         return data
     return request.POST.dict()
+
+
+def _seen(value):
+    """Return what was seen as {anchor: value}, from an object, a list of anchors, or either as text. Raises ValueError."""
+    value = json.loads(value) if isinstance(value, str) else value
+    if isinstance(value, list):
+        return {str(anchor): True for anchor in value}
+    if not isinstance(value, dict):
+        raise ValueError
+    return value
 
 
 @require_POST
@@ -47,15 +57,13 @@ def save_bookmark(request, public_id):
     lesson, view = _lesson_of(request, public_id)
     try:
         data = _posted(request)
-        seen = data.get("seen") or {}
-        if not isinstance(seen, dict):
-            seen = {str(anchor): True for anchor in seen} if isinstance(seen, list) else json.loads(seen)
+        seen = _seen(data.get("seen") or {})
         place = {
             "anchor": str(data.get("anchor", ""))[:80],
             "paragraph": int(data.get("paragraph") or 0),
             "seq": min(int(data.get("seq") or 0), 2**62),
         }
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return HttpResponseBadRequest(_("This could not be read; your place was not saved."))
     mark = progress.save_bookmark(view.employee, lesson, seen=seen, **place)
     done = not view.done and progress.is_completed(view.employee, lesson)

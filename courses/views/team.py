@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from courses.exceptions import CoursesError
 from courses.learning import Learning
 from courses.models import DueChange, Enrolment, ExtensionRequest
 from courses.views.export import learning_sheet
+from lib.destinations import own_path
 from lib.sheets import XLSX
 from people import rules
 from people.models import Employee
@@ -120,9 +120,7 @@ def nudge(request):
         messages.warning(request, problem)
     if not sent and not problems:
         messages.info(request, _("Nobody was ticked who has something open."))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if safe else "courses:list_team")
+    return redirect(own_path(request, request.POST.get("next")) or "courses:list_team")
 
 
 def _uuids(words):

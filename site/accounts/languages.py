@@ -4,12 +4,12 @@ from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 from wagtail.models import Site
 
 from accounts import actions
+from lib.destinations import own_path
 
 
 @require_POST
@@ -22,9 +22,9 @@ def set_language(request):
     if request.user.is_authenticated:
         actions.choose_language(request.user, language=language)
     target, came_from = response.get("Location", ""), request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
+    own = own_path(request, came_from)
     if target != came_from and not _exists(request, target, language):
-        same = HttpResponseRedirect(came_from if own else "/")  # not translated: stay, the rest follows the choice
+        same = HttpResponseRedirect(own or "/")  # not translated: stay, the rest follows the choice
         same.cookies = response.cookies
         return same
     return response

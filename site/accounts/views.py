@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from accounts.exceptions import SlipError, TooManyTries
 from accounts.forms import ChoosePasswordForm, SlipForm
 from accounts.models import ActivationCode, User
 from lib import clock
+from lib.destinations import own_path
 
 BACKEND = "accounts.backends.NumberOrNameBackend"
 SLIP_SECONDS = 15 * 60
@@ -31,11 +31,7 @@ MANY_SLIPS = 100
 
 def next_url(request, default="/learn/"):
     """Return where the visitor wanted to go, if that is on this site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    mine = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if mine else default
+    return own_path(request, request.POST.get("next") or request.GET.get("next")) or default
 
 
 def locked_out(request, original_response=None, credentials=None):

@@ -1,9 +1,13 @@
 """What every answer passes: the admin's own browser policy, and faults turned into clear pages."""
 
+import errno
+
 from django.conf import settings
-from django.db import OperationalError
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 
 
 class AdminPolicyMiddleware:
@@ -29,9 +33,53 @@ class FaultMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        full_disk = isinstance(exception, OSError) and exception.errno == 28
-        if isinstance(exception, OperationalError) or full_disk:
-            response = HttpResponse(render_to_string("503.html", {"full_disk": full_disk}), status=503)
-            response["Retry-After"] = "5"
-            return response
-        return None
+        return fault_page(exception)
+
+
+def fault_page(exception):
+    """Return the page for a database or disk that cannot take it now; None for any other exception."""
+    full_disk = isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT)
+    if isinstance(exception, OperationalError | InterfaceError) or full_disk:
+        response = HttpResponse(render_to_string("503.html", {"full_disk": full_disk}), status=503)
+        response["Retry-After"] = "5"
+        return response
+    return None
+
+
+class PlainTextMiddleware:
+    """Refuses NUL characters in an address or a form: nobody types one, and PostgreSQL cannot store one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if "\0" in request.path:
+            raise Http404
+        if _has_nul(request.GET) or _has_nul(request.POST):
+            raise BadRequest("NUL")
+
+
+def _has_nul(fields):
+    return any("\0" in name or any("\0" in value for value in values) for name, values in fields.lists())
+
+
+class PersonalPagesMiddleware:
+    """What a signed-in person sees is nobody else's: no shared cache keeps it, and pages about others leave no copy on the disk."""
+
+    ABOUT_PEOPLE = ("/hr/", "/team/", "/accounts/", "/dev/", "/jobs/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        user = getattr(request, "_cached_user", None)  # only where somebody has asked who it is
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            if request.path.startswith(self.ABOUT_PEOPLE):
+                patch_cache_control(response, private=True, no_store=True)
+            else:
+                patch_cache_control(response, private=True, no_cache=True)
+        return response

@@ -11,6 +11,8 @@ from accounts.cms.account import account
 from accounts.languages import set_language
 from accounts.views import to_sign_in
 
+handler400 = "config.views.bad_request"
+handler500 = "config.views.server_error"
 urlpatterns = [
     path("cms/login/", to_sign_in, name="sign_in_to_cms"),
     path("cms/account/", account, name="own_account_in_cms"),

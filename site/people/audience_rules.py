@@ -133,7 +133,7 @@ def _join(word: Any) -> str:
 def order_draft(draft: Draft, order: str, data: Any) -> None:
     """Carry out a button of the builder: add:<group>, remove:<group>:<rule>, group, ungroup:<group>."""
     verb, *numbers = order.split(":")
-    at = [int(n) for n in numbers if n.isdigit()]
+    at = [int(n) for n in numbers if n.isdecimal() and len(n) < 4]
     groups = draft["groups"]
     if verb == "group" and len(groups) < 10:
         groups.append({"join": "all", "rules": []})
@@ -164,7 +164,7 @@ def _node(rule: dict[str, Any]) -> Tree:
     if fact.kind == "choice":
         return {"fact": fact.key, "op": op, "value": values}
     if fact.kind == "number":
-        if not values[0].strip().isdigit():
+        if not values[0].strip().isdecimal():
             raise PeopleError(_("“%(fact)s”: please write a whole number.") % {"fact": fact.label})
         return {"fact": fact.key, "op": op, "value": int(values[0])}
     leaves = [{"fact": fact.key, "op": op, "value": v} for v in (values if fact.kind in MANY else values[:1])]

@@ -221,3 +221,25 @@ def test_a_broken_stored_rule_is_shown_not_raised(company, client):
     assert client.get(reverse("people:edit_audience", args=[audience.key])).status_code == 200
     with pytest.raises(criteria.BadCriteria):
         members(audience)
+
+
+@pytest.mark.parametrize("order", ["add:²", "remove:²:0", "ungroup:²", "add:" + "9" * 5000])
+def test_a_button_that_the_page_does_not_have_changes_nothing(client, order):
+    hr = make_employee()
+    make_grant(hr, "hr")
+    client.force_login(hr.user)
+    fields = {"join": "all", "g0-join": "all", "g0-new": "post", "do": order}
+    assert client.post("/hr/audiences/new/", fields).status_code == 200
+
+
+def test_numbers_of_other_scripts_are_no_numbers(client):
+    hr = make_employee()
+    make_grant(hr, "hr")
+    client.force_login(hr.user)
+    rule = {"join": "all", "g0-join": "all", "g0-r0-fact": "employment_days", "g0-r0-op": "lte"}
+    for value in ("²", "①"):
+        answer = client.post("/hr/audiences/preview/", {**rule, "g0-r0-value": value})
+        assert answer.status_code == 200
+    for owner in ("²", "9" * 5000):
+        fields = {**rule, "g0-r0-value": "5", "owner": owner, "limit": "²"}
+        assert client.post("/hr/audiences/preview/", fields).status_code == 200

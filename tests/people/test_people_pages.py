@@ -176,3 +176,11 @@ def test_departments_are_shown_with_head_counts_and_changed_within_ones_right(co
     assert "已被另一个部门使用" in client.post(add, {"code": "HALL-B", "name": "x", "kind": "hall"}).content.decode()
     company.hall.refresh_from_db()
     assert company.hall.name == "学苑厅"
+
+
+def test_slips_of_an_import_that_is_none_do_not_exist(client):
+    hr = make_employee()
+    make_grant(hr, "hr")
+    client.force_login(hr.user)
+    for name in ("x", "²", "9" * 40):
+        assert client.post("/hr/people/slips/", {"import": name}).status_code == 404

@@ -4,11 +4,11 @@ from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from lib.destinations import own_path
 from outbox import actions
 from outbox.forms import PreferenceForm
 from outbox.models import Message, Preference
@@ -31,8 +31,7 @@ def open_message(request, public_id):
     mine = Message.objects.visible_to(request.user).filter(public_id=public_id)
     message = get_object_or_404(mine)
     actions.mark_read(mine)
-    own = url_has_allowed_host_and_scheme(message.url, allowed_hosts={request.get_host()})
-    return redirect(message.url if own and message.url else "outbox:messages")
+    return redirect(own_path(request, message.url) or "outbox:messages")
 
 
 @require_POST

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from lib import clock
+from lib.destinations import own_path
 from outbox import actions
 from outbox.exceptions import AlreadyAnswered, OutboxError
 from outbox.forms import DelegationForm
@@ -54,9 +54,7 @@ def _show_todos(request, *, problem=None, status=200):
 
 
 def _back(request):
-    wanted = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return redirect(wanted if own else "outbox:todo")
+    return redirect(own_path(request, request.POST.get("next")) or "outbox:todo")
 
 
 @require_POST

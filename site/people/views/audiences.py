@@ -155,13 +155,13 @@ def preview_audience(request):
 
 def _owner(request):
     code = request.POST.get("owner", "")
-    owner = open_departments(request.user).filter(pk=code).first() if code.isdigit() else None
+    owner = open_departments(request.user).filter(pk=code).first() if code.isdecimal() and len(code) < 18 else None
     return owner if owner or request.user.is_superuser else (rules.departments_of(request.user, "hr") or [None])[0]
 
 
 def _limit(request):
     text = request.POST.get("limit", "")
-    return int(text) if text.isdigit() and len(text) < 8 else 0
+    return int(text) if text.isdecimal() and len(text) < 8 else 0
 
 
 def _preview_of(request, tree, owner, limit):

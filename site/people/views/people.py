@@ -195,6 +195,8 @@ def print_slips(request):
     """Slips of the chosen people (`person`), or of those whom an import brought in (`import`), up to 200 at once."""
     people = Employee.objects.of_hr(request.user).filter(user__is_active=True)
     if request.POST.get("import"):
+        if not _is_id(request.POST["import"]):
+            raise Http404
         rosters = RosterImport.objects.visible_to(request.user)
         roster = get_object_or_404(rosters, public_id=request.POST["import"])
         people = newcomers_of(roster, people)
