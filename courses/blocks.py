@@ -1,6 +1,7 @@
 """Blocks of a lesson's body. Each top-level block has a stable anchor (architecture rule 14)."""
 
 import re
+import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -244,6 +245,7 @@ class LessonBody(blocks.StreamBlock):
         cleaned = super().clean(value)
         seen, errors = set(), {}
         for n, child in enumerate(cleaned):
+            child.id = child.id or str(uuid.uuid4())
             anchor = anchor_of(child)
             child.value["anchor"] = anchor
             own = [anchor, *(name for name, _title in markup.sub_headings(child.value.get("markdown") or ""))]

@@ -6,10 +6,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 
 from courses.authoring import rules, views  # noqa: F401 (rules makes itself known)
 from courses.authoring.viewsets import LearningRows
+from courses.models import CatalogPage
 
 register_snippet(LearningRows)
 
@@ -38,5 +41,23 @@ def from_files_item():
 
 @hooks.register("construct_main_menu")
 def hide_what_nobody_uses(request, items):
-    """Forms and snippets in general have no use here; ours stand in their own group."""
-    items[:] = [item for item in items if item.name not in ("snippets", "forms")]
+    """Forms and snippets in general have no use here, ours stand in their own group; Wagtail's help leads to the internet."""
+    items[:] = [item for item in items if item.name not in ("snippets", "forms", "help")]
+
+
+class Begin(Component):
+    """Where an author begins, on the CMS's first page."""
+
+    name, order = "begin", 50
+    template_name = "courses/authoring/begin.html"
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        catalog = CatalogPage.objects.filter(locale=Locale.get_default()).first()
+        url = reverse("wagtailadmin_explore", args=[catalog.pk]) if catalog else ""
+        return {"catalog_url": url, "may_make": views.may_make_courses(user)}
+
+
+@hooks.register("construct_homepage_panels")
+def begin_here(request, panels):
+    panels.append(Begin())

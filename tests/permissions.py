@@ -251,6 +251,7 @@ ROWS = [
     Row("courses:list_rules", "L 404 404 404 200 200 404 200"),
     Row("courses:show_rule", "L 404 404 404 200 200 404 200", of("rule"), why="rules are the company's; names are not"),
     Row("courses:enrol", "L 404 404 404 200 200 404 200"),
+    Row("course_from_files", "R R R R R R R 200", why="authors: tests/courses/test_authoring_from_files.py"),
     # Wagtail's list of users, ours by a narrower view
     Row("wagtailusers_users:index", "R R R R R R R 200"),
     Row("wagtailusers_users:index_results", "R R R R R R R 200"),
@@ -279,5 +280,8 @@ PAGES = [
     Row("page: lesson, draft shown", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/view_draft/"),
     Row("page: lesson, preview", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/edit/preview/"),
     Row("page: lesson, history", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/history/"),
+    Row("row: fact, edited", "R R R R R R R 200", url=lambda c: f"/cms/snippets/subjects/fact/edit/{c.fact.pk}/"),
+    Row("row: lesson, edited", "R R R R R R R 200", url=lambda c: f"/cms/snippets/courses/lesson/edit/{c.lesson.pk}/"),
+    Row("row: course, history", "R R R R R R R 200", url=lambda c: f"/cms/snippets/courses/course/history/{c.course.pk}/"),
     Row("page: lesson, copy", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/copy/"),
 ]

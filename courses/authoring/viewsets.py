@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from courses.authoring.choosers import RowChooserViewSet
 from courses.authoring.forms import FactForm, KeyedForm, LessonForm
 from courses.models import Course, Lesson, Track
 from subjects.models import Fact, Objective, Term
@@ -21,6 +22,7 @@ TITLES = MultiFieldPanel(
 class Rows(SnippetViewSet):
     """What all of them share."""
 
+    chooser_viewset_class = RowChooserViewSet
     copy_view_enabled = False
     list_per_page = 50
     inspect_view_enabled = False

@@ -231,7 +231,8 @@ def check_markdown(text: str) -> list[MarkupError]:
     for words, line in malformed(plain):
         message = _("“%(words)s” is not understood; write [[fact:key]], [[term:key]] or [[term:key|words]].")
         problems.append(MarkupError(message % {"words": words}, line))
-    return sorted(problems + _unknown_references(text), key=lambda p: p.line)
+    found = {(p.line, p.message): p for p in problems + _unknown_references(text)}
+    return [found[key] for key in sorted(found)]
 
 
 def _unknown_references(text: str) -> list[MarkupError]:

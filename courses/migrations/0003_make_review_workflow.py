@@ -30,9 +30,9 @@ def make_workflow(apps, editor=None):
     for name, group in groups.items():
         for (app_label, model), verbs in [*ROWS.items(), *MORE[name].items()]:
             group.permissions.add(*(_permission(apps, app_label, model, verb) for verb in verbs))
-    kind = get("contenttypes", "ContentType").objects.get_or_create(
-        app_label="wagtailcore", model="groupapprovaltask"
-    )[0]
+    kind = get("contenttypes", "ContentType").objects.get_or_create(app_label="wagtailcore", model="groupapprovaltask")[
+        0
+    ]
     task = get("wagtailcore", "GroupApprovalTask").objects.filter(name=TASK).first()
     if task is None:
         task = get("wagtailcore", "GroupApprovalTask").objects.create(name=TASK, content_type=kind, active=True)
@@ -44,7 +44,18 @@ def make_workflow(apps, editor=None):
     root = get("wagtailcore", "Page").objects.filter(depth=1).first()
     if root is not None:
         get("wagtailcore", "WorkflowPage").objects.update_or_create(page=root, defaults={"workflow": workflow})
-    get("wagtailcore", "Workflow").objects.filter(name="Moderators approval").update(active=False)
+    _drop_unused(get, "Moderators approval")
+
+
+def _drop_unused(get, name):
+    """Remove the workflow that Wagtail comes with; where it was used already it is only turned off."""
+    workflows = get("wagtailcore", "Workflow").objects.filter(name=name)
+    if get("wagtailcore", "WorkflowState").objects.filter(workflow__in=workflows).exists():
+        workflows.update(active=False)
+        return
+    get("wagtailcore", "WorkflowTask").objects.filter(workflow__in=workflows).delete()
+    workflows.delete()
+    get("wagtailcore", "GroupApprovalTask").objects.filter(name=name).delete()
 
 
 def drop_workflow(apps, editor):
