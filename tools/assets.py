@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Put the browser assets that come from npm into build/assets/ (a static folder): PDF.js, Plyr and the icon sprite.
+"""Put the browser assets into build/assets/ (a static folder): PDF.js, Plyr and the icons from npm, the theme's styles as one file.
 
 Needs `npm ci` first. Copies only what differs, so running it again costs nothing.
 """
@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "assets"
 ICON_LIST = ROOT / "site" / "theme" / "icons.txt"
+STYLES = [ROOT / "site" / "theme" / "static" / "theme" / f"{n}.css" for n in ("tokens", "theme", "frame", "components")]
 
 COPIES = [
     ("pdfjs-dist/legacy/build/pdf.min.mjs", "pdfjs/pdf.min.mjs"),
@@ -80,6 +81,9 @@ def main() -> int:
     written = sum(put(MODULES / source, TARGET / target) for source, target in COPIES)
     written += put_text(without_source_map(MODULES / "plyr/dist/plyr.min.js"), TARGET / "plyr/plyr.min.js")
     written += put_text(sprite(icon_names()), TARGET / "theme-icons" / "icons.svg")
+    written += put_text(
+        "\n".join(style.read_text(encoding="utf-8") for style in STYLES), TARGET / "theme-css" / "base.css"
+    )
     print(f"build/assets: {written} files written" if written else "build/assets: nothing to do")
     return 0
 

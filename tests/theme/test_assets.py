@@ -50,3 +50,10 @@ def test_a_missing_icon_is_named(assets, capsys):
     assets.ICON_LIST.write_text("bell\nno-such\n")
     assert assets.main() == 1
     assert "no-such" in capsys.readouterr().err
+
+
+def test_the_styles_of_every_page_are_one_file_in_the_order_of_their_layers(assets):
+    assert assets.main() == 0
+    joined = (assets.TARGET / "theme-css" / "base.css").read_text()
+    places = [joined.index(style.read_text()) for style in assets.STYLES]
+    assert places == sorted(places) and len(places) == 4
