@@ -46,7 +46,7 @@ class Slip:
 
 # --- slips --------------------------------------------------------------------------------------
 def may_issue(by: Any, user: User) -> bool:
-    """Whether `by` may hand `user` a slip: an administrator, or whoever manages that person and has no lesser rights.
+    """Whether `by` may hand `user` a slip: an administrator, or whoever manages that person and could give all rights that they have.
 
     A slip opens the account, so it must never lend its issuer rights that the issuer does not have.
     """
@@ -57,7 +57,7 @@ def may_issue(by: Any, user: User) -> bool:
     employee = getattr(user, "employee", None)
     if user.is_superuser or employee is None or not by.has_perm("people.manage_employee", employee):
         return False
-    return all(by.has_perm(p) for p in ("people.is_hr", "people.is_author") if user.has_perm(p))
+    return by.has_perm("people.stand_in_for_employee", employee)
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 """Rights, derived from role grants of today. Nothing here writes."""
 
 import rules
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from lib import clock
 from people.models import Assignment, Department, Employee, RoleGrant
 from people.querysets import below, current
+
+EDITOR_GROUPS = {"author": "Authors", "reviewer": "Reviewers"}  # Wagtail's groups that follow from roles
 
 
 def employee_of(user):
@@ -62,13 +65,36 @@ def may_manage_employee(user, employee):
     return Employee.objects.filter(pk=employee.pk).visible_to(user).exists()
 
 
+def may_stand_in_for(user, employee):
+    """Whether `user` could give every right that the person has: a slip for them must not lend its issuer any other."""
+    if user.is_superuser:
+        return True
+    account = getattr(employee, "user", None)
+    if account is None or account.is_superuser or account.user_permissions.exists():
+        return False
+    if account.groups.exclude(name__in=EDITOR_GROUPS.values()).exists():
+        return False
+    grants = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()), employee=employee)
+    own = [(g.role, g.department.path) for g in grants_of(user)]
+    return all(
+        any(role in ("hr", g.role) and g.department.path.startswith(path) for role, path in own)
+        for g in grants.select_related("department")
+    )
+
+
 def is_manager(user):
     """Whether anybody's current assignment names this person as manager."""
     me = employee_of(user)
     return me is not None and me.is_manager
 
 
-rules.add_perm("people.is_hr", rules.predicate(lambda user: has_role(user, "hr"), name="is_hr"))
+def is_hr(user):
+    """Whether this person looks after some department as HR."""
+    return bool(user.is_authenticated and has_role(user, "hr"))
+
+
+rules.add_perm("people.is_hr", rules.predicate(is_hr, name="is_hr"))
 rules.add_perm("people.is_author", rules.predicate(lambda user: has_role(user, "author", "reviewer"), name="is_author"))
 rules.add_perm("people.is_manager", rules.predicate(is_manager, name="is_manager"))
+rules.add_perm("people.stand_in_for_employee", rules.predicate(may_stand_in_for, name="may_stand_in_for"))
 rules.add_perm("people.manage_employee", rules.predicate(may_manage_employee, name="may_manage_employee"))

@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobs.verify import verification
-from people.actions.grants import GROUPS, entitled
+from people.actions.grants import entitled
 from people.models import Employee
+from people.rules import EDITOR_GROUPS
 
 
 @verification("people.editor_groups")
 def editor_groups_equal_grants():
     """Authors and Reviewers hold exactly those whom a grant of today entitles; nobody else enters the CMS."""
-    for role, name in GROUPS.items():
+    for role, name in EDITOR_GROUPS.items():
         present, wanted = set(User.objects.filter(groups__name=name).values_list("pk", flat=True)), entitled(role)
         for user in User.objects.filter(pk__in=present ^ wanted):
             if user.pk in wanted:
@@ -21,7 +22,7 @@ def editor_groups_equal_grants():
             else:
                 yield _("%(user)s is in the group %(group)s without the role.") % {"user": user, "group": name}
     admin = Permission.objects.filter(codename="access_admin", content_type__app_label="wagtailadmin")
-    by_other_ways = Q(groups__in=_groups_beside(GROUPS.values(), admin)) | Q(user_permissions__in=admin)
+    by_other_ways = Q(groups__in=_groups_beside(EDITOR_GROUPS.values(), admin)) | Q(user_permissions__in=admin)
     for user in User.objects.filter(by_other_ways, is_superuser=False).distinct():
         yield _("%(user)s may enter the CMS without a role.") % {"user": user}
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from accounts import actions
@@ -230,3 +231,29 @@ def test_old_records_go(new_user):
     actions.forget_old_sign_ins()
     assert not Guess.objects.exists()
     assert AccessLog.objects.count() == 1
+
+
+def test_a_slip_lends_no_right_that_its_issuer_could_not_give(house):
+    """A person who sits in the city may look after the province; whoever opens their account would do so too."""
+    province, city = make_department(name="省"), house["hr"].main.department
+    high = make_employee(department=city, manager=house["manager"])
+    grant = make_grant(high, "hr", province)
+    assert not actions.may_issue(house["hr"].user, high.user)
+    assert not actions.may_issue(house["manager"].user, high.user)
+    grant.department = city
+    grant.save()
+    assert actions.may_issue(User.objects.get(pk=house["hr"].user_id), high.user)
+    grant.role, grant.department = "trainer", province
+    grant.save()
+    assert not actions.may_issue(User.objects.get(pk=house["hr"].user_id), high.user)
+    grant.role, grant.department = "author", city
+    grant.save()
+    assert actions.may_issue(User.objects.get(pk=house["hr"].user_id), high.user)
+    assert not actions.may_issue(house["manager"].user, high.user)
+
+
+def test_no_slip_for_whoever_has_rights_from_the_cms(house):
+    group = Group.objects.create(name="Keepers of the site")
+    house["new"].user.groups.add(group)
+    assert not actions.may_issue(house["manager"].user, house["new"].user)
+    assert actions.may_issue(make_user(is_superuser=True), house["new"].user)

@@ -15,8 +15,6 @@ from people import rules
 from people.exceptions import PeopleError
 from people.models import Department, Employee, RoleGrant
 
-GROUPS = {"author": "Authors", "reviewer": "Reviewers"}
-
 
 def grant_role(
     employee: Employee,
@@ -107,7 +105,7 @@ def sync_groups(employees: Iterable[Employee] | None = None) -> int:
     """Make membership in the editor groups equal today's grants (of `employees`, or of all); return how many changed."""
     changed = 0
     who = None if employees is None else {e.user_id for e in employees if e.user_id}
-    for role, name in GROUPS.items():
+    for role, name in rules.EDITOR_GROUPS.items():
         group, _made = Group.objects.get_or_create(name=name)
         wanted, present = entitled(role), set(User.objects.filter(groups=group).values_list("pk", flat=True))
         if who is not None:
