@@ -49,7 +49,10 @@ def save_bookmark(
     nothing must be signed, the lesson is completed.
     """
     parts = {p.anchor: p for p in lesson.parts.all()}
-    mark, _fresh = Bookmark.objects.get_or_create(employee=employee, lesson=lesson)
+    Bookmark.objects.get_or_create(employee=employee, lesson=lesson)
+    mark = Bookmark.objects.select_for_update().get(
+        employee=employee, lesson=lesson
+    )  # two tabs merge one after the other
     merged = _merge_seen(mark.seen, seen, parts)
     now = clock.now()
     Bookmark.objects.filter(pk=mark.pk).update(seen=merged, updated_at=now)
@@ -192,8 +195,14 @@ def finish_enrolment(enrolment: Enrolment) -> bool:
     return True
 
 
+@transaction.atomic
 def refresh_many(enrolments: Sequence[Enrolment]) -> None:
-    """Write the cached minutes and next date of `enrolments` from their items and the progress ledger (constant queries)."""
+    """Write the cached minutes and next date of `enrolments` from their items and the progress ledger (constant queries).
+
+    Two that refresh one enrolment at once queue at its row, so that the later one counts what the earlier one wrote.
+    """
+    ids = [e.pk for e in enrolments]
+    list(Enrolment.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     figures = figures_of(enrolments)
     for enrolment in enrolments:
         for name, value in figures[enrolment.pk].items():
