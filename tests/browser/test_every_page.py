@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.browser.ground import URL
 from tests.browser.visits import shape
 
 ROLES = ["", "newhire", "trainee", "manager", "trainer", "hr", "author", "admin"]
@@ -35,7 +36,7 @@ def look(window, path, *, is_start):
     classes = window.page.evaluate(
         "[...new Set([...document.querySelectorAll('[class]')].flatMap(e => [...e.classList]))].sort().join()"
     )
-    if (shape(path), classes) not in audited:
+    if not URL and (shape(path), classes) not in audited:  # on PostgreSQL the same pages look the same
         audited.add((shape(path), classes))
         problems += [f"at {PHONE}: {line}" for line in window.serious_findings()]
         window.page.set_viewport_size({"width": 1280, "height": 900})
