@@ -16,7 +16,7 @@ from lib import clock
 
 STAMP = "courses:glossary"  # changes when any fact or term does
 KEEP = 300  # seconds; the net below the stamp, should a process die between a commit and its news to the cache
-SHAPE = 2  # raise it when what is kept changes its shape
+SHAPE = 3  # raise it when what is kept changes its shape
 
 
 @dataclass
@@ -77,9 +77,9 @@ def render(page: Any, *, shows_errors: bool = False) -> Reading:
     reading, run = Reading(), []
     for position, child in enumerate(page.body):
         anchor = anchor_of(child)
-        html = child.render(context={"markup": context.at(anchor), "shows_errors": shows_errors})
+        html = child.render(context={"markup": context.at(anchor), "page_title": page.title})
         reading.parts.append(part := _part(child, anchor, position))
-        reading.headings += _headings(child, anchor)
+        reading.headings += [h for h in _headings(child, anchor) if h["title"] != page.title]
         if child.block_type in ("pdf", "map", "media") and child.block_type not in reading.scripts:
             reading.scripts.append(child.block_type)
         if part["kind"] == LessonPart.Kind.ACKNOWLEDGE:

@@ -137,7 +137,7 @@ class FactRows(Rows):
 class LearningRows(SnippetViewSetGroup):
     """One place in the menu for all of them."""
 
-    menu_label = _("Learning")
+    menu_label = _("Courses and words")
     menu_icon = "folder-open-inverse"
     menu_order = 150
     items = (CourseRows, LessonRows, TrackRows, ObjectiveRows, TermRows, FactRows)

@@ -62,6 +62,7 @@ class CatalogPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types = ["courses.HomePage"]
+    admin_default_ordering = "ord"
     subpage_types = ["courses.CoursePage"]
     max_count_per_parent = 1
     template = "courses/catalog_page.html"
@@ -127,6 +128,7 @@ class CoursePage(QuicklyGuarded, Page):
     content_panels = [*Page.content_panels, FieldPanel("course"), ChecklistPanel(), FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
     parent_page_types = ["courses.CatalogPage"]
+    admin_default_ordering = "ord"
     subpage_types = ["courses.LessonPage"]
     template = "courses/course_page.html"
 

@@ -33,18 +33,20 @@ function scrollToElement(element, behavior = "instant") {
 const seen = page.dataset.seen ? JSON.parse(page.dataset.seen) : {};
 const fresh = {};
 
+// A PDF and a film are seen page by page and minute by minute (pdf.js, media.js tell), an acknowledgement is signed.
+const isText = (block) => !block.dataset.pdf && !("acknowledge" in block.dataset) && !$("[data-media]", block);
+
 function noteSeen() {
   if (document.hidden) return;
   for (const block of blocks) {
     const anchor = block.dataset.anchor;
-    if (seen[anchor] || block.dataset.pdf || "acknowledge" in block.dataset) continue;
+    if (seen[anchor] || !isText(block)) continue;
     if (block.getBoundingClientRect().bottom <= innerHeight + 2) seen[anchor] = fresh[anchor] = true;
   }
 }
 
-// A PDF tells which of its pages have been before the reader's eyes (pdf.js).
-document.addEventListener("lesson:pages", ({ detail }) => {
-  seen[detail.anchor] = fresh[detail.anchor] = detail.pages;
+document.addEventListener("lesson:seen", ({ detail }) => {
+  seen[detail.anchor] = fresh[detail.anchor] = detail.value;
   changed();
 });
 
@@ -173,7 +175,9 @@ function showDone() {
   page.dataset.done = "";
   for (const element of $$("[data-when-open]")) element.hidden = true;
   for (const element of $$("[data-when-done]")) element.hidden = false;
-  $(".outline__lesson.is-here")?.classList.add("is-done");
+  const here = $(".outline__lesson.is-here");
+  here?.classList.add("is-done");
+  if (here) $(".outline__mark", here).textContent = "✓";
 }
 
 // --- coming back --------------------------------------------------------------------
@@ -261,8 +265,8 @@ function onScroll() {
     showHeading(present()?.anchor);
     if (!isOver && status && !timer) say("unsaved");
     changed();
-    const text_parts = blocks.filter((b) => !b.dataset.pdf && !("acknowledge" in b.dataset));
-    if (Object.keys(fresh).length > before && text_parts.every((b) => seen[b.dataset.anchor])) save();
+    const isAll = blocks.filter(isText).every((b) => seen[b.dataset.anchor]);
+    if (isAll && Object.keys(fresh).length > before) save();
   });
 }
 
@@ -271,7 +275,7 @@ if (blocks.length) {
   showBar();
   showHeading(present()?.anchor);
   addEventListener("scroll", onScroll, { passive: true });
-  setTimeout(onScroll, 1500); // a short lesson may need no scrolling at all
+  setTimeout(onScroll, 4000); // a short lesson may need no scrolling at all
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.hidden && leave());
   addEventListener("online", () => save());

@@ -30,9 +30,23 @@ function keepPlace(media, anchor) {
   media.addEventListener("ended", () => localStorage.removeItem(key));
 }
 
+// Seen is what was really played: nine tenths of it, in whatever order.
+function tellWhenPlayed(media, anchor) {
+  const tell = () => {
+    let played = 0;
+    for (let i = 0; i < media.played.length; i++) played += media.played.end(i) - media.played.start(i);
+    if (!media.duration || played < media.duration * 0.9) return;
+    media.removeEventListener("timeupdate", tell);
+    document.dispatchEvent(new CustomEvent("lesson:seen", { detail: { anchor, value: true } }));
+  };
+  for (const name of ["timeupdate", "ended"]) media.addEventListener(name, tell);
+}
+
 async function setUp(box) {
   const media = box.querySelector("video, audio");
-  keepPlace(media, box.closest("[data-anchor]").dataset.anchor);
+  const { anchor } = box.closest("[data-anchor]").dataset;
+  keepPlace(media, anchor);
+  tellWhenPlayed(media, anchor);
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
   sheet.href = box.dataset.styles;

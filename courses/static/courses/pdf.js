@@ -156,8 +156,8 @@ class Reader {
     note.textContent = note.dataset.words.replace("{seen}", this.seen.size).replace("{all}", this.pdf.numPages);
     note.classList.toggle("is-complete", this.seen.size >= this.pdf.numPages);
     if (silent) return;
-    const detail = { anchor: this.root.dataset.anchor, pages: [...this.seen].sort((a, b) => a - b) };
-    document.dispatchEvent(new CustomEvent("lesson:pages", { detail }));
+    const detail = { anchor: this.root.dataset.anchor, value: [...this.seen].sort((a, b) => a - b) };
+    document.dispatchEvent(new CustomEvent("lesson:seen", { detail }));
   }
 }
 
