@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses import standing
 from courses.models import Track
 from lib import clock
 from people.models import Department, Post
@@ -43,10 +44,8 @@ class LearningFilter(forms.Form):
         required=False,
         choices=[
             ("", _("all")),
-            ("late", _("late")),
-            ("stuck", _("stuck")),
-            ("on_time", _("on time")),
-            ("done", _("completed")),
+            (standing.OPEN, _("enrolled")),
+            *((key, words) for key, (_kind, words, _rank) in standing.STATUSES.items()),
         ],
     )
 
@@ -59,7 +58,7 @@ class LearningFilter(forms.Form):
 class EnrolForm(forms.Form):
     """HR or a manager enrols people by number."""
 
-    track = forms.ModelChoiceField(label=_("Track"), queryset=Track.objects.all())
+    track = forms.ModelChoiceField(label=_("Track"), queryset=Track.objects.all(), empty_label=_("please choose"))
     numbers = forms.CharField(
         label=_("Employee numbers"),
         max_length=20_000,

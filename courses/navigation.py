@@ -7,17 +7,17 @@ from theme.navigation import Item, everyone, register
 
 
 def register_places():
-    """Register the places of this app, in the order of a person's day."""
+    """Register the places of this app, in the order of a person's day, then its tabs among HR's."""
     register(Item("learn", _("My learning"), "courses:my_learning", "graduation-cap", 10))
     register(Item("courses", _("All courses"), "courses:list_courses", "library", 20, visible=everyone))
     register(Item("team", _("My team"), "courses:list_team", "users", 40, visible=rules.is_manager))
-    register(
-        Item(
-            "hr",
-            _("HR"),
-            "courses:hr_home",
-            "layout-dashboard",
-            50,
-            visible=lambda user: bool(user.is_authenticated and rules.has_role(user, "hr")),
-        )
-    )
+    register(Item("hr", _("HR"), "courses:hr_home", "layout-dashboard", 50, visible=rules.is_hr))
+    for order, (key, label, url_name, icon) in enumerate(
+        [
+            ("hr-home", _("Overview"), "courses:hr_home", "layout-dashboard"),
+            ("hr-learning", _("Learning"), "courses:list_learning", "graduation-cap"),
+        ],
+        start=10,
+    ):
+        register(Item(key, label, url_name, icon, order, visible=rules.is_hr, place="hr"))
+    register(Item("hr-rules", _("Enrolment rules"), "courses:list_rules", "route", 40, visible=rules.is_hr, place="hr"))

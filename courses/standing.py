@@ -68,16 +68,16 @@ def with_standing(employees, *, track=None, now=None):
     )
 
 
+OPEN = "open"
 WORST_FIRST = ("rank", F("next_due_at").asc(nulls_last=True), "number")
 BY_RANK = {rank: key for key, (_kind, _words, rank) in STATUSES.items()}
 
 
 def of_status(people, status):
-    """Keep the people of one status; `on_time` includes those due soon."""
-    if status not in STATUSES:
-        return people
-    ranks = [2, 3] if status == "on_time" else [STATUSES[status][2]]
-    return people.filter(rank__in=ranks)
+    """Keep the people of one status, or with `OPEN` those who have anything to do; an unknown one keeps all."""
+    if status == OPEN:
+        return people.filter(open_count__gt=0)
+    return people.filter(rank=STATUSES[status][2]) if status in STATUSES else people
 
 
 def describe(person):

@@ -7,15 +7,6 @@ from theme.navigation import Item, register
 
 
 def register_places():
+    """Register the glossary for everybody, the facts among HR's tabs."""
     register(Item("terms", _("Glossary"), "subjects:show_terms", "languages", 60, place="tools"))
-    register(
-        Item(
-            "facts",
-            _("Facts to confirm"),
-            "subjects:list_facts",
-            "badge-check",
-            70,
-            visible=lambda user: bool(user.is_authenticated and rules.has_role(user, "hr")),
-            place="tools",
-        )
-    )
+    register(Item("hr-facts", _("Facts"), "subjects:list_facts", "badge-check", 50, visible=rules.is_hr, place="hr"))

@@ -1,12 +1,13 @@
-"""The one list of places: top bar, phone bar and menu are drawn from it. Apps register in `AppConfig.ready`."""
+"""The one list of places: top bar, phone bar, menu and HR's tabs are drawn from it. Apps register in `AppConfig.ready`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-PLACES = ("main", "tools", "bell")
+FRAME = ("main", "tools", "bell")  # drawn on every page
+PLACES = (*FRAME, "hr")
 
 
 def everyone(user) -> bool:
@@ -72,17 +73,23 @@ def registered() -> list[Item]:
     return sorted(_items.values(), key=lambda item: (item.order, item.key))
 
 
-def items_for(user, *, place: str | None = None, path: str = "") -> list[Entry]:
-    """What `user` may see, in order; the entry whose address is the longest start of `path` is current."""
+def items_for(user, *, places: Collection[str] = FRAME, path: str = "") -> list[Entry]:
+    """What `user` may see, in order; in each place the entry whose address is the longest start of `path` is current."""
     found = [
         (item, item.url)
         for item in registered()
-        if (place is None or item.place == place) and item.url is not None and item.visible(user)
+        if item.place in places and item.url is not None and item.visible(user)
     ]
-    current = _longest_start([url for _, url in found], path)
+    current = {place: _longest_start([url for item, url in found if item.place == place], path) for place in places}
     return [
         Entry(
-            item.key, item.label, url, item.icon, item.place, item.badge(user) if item.badge else None, url == current
+            key=item.key,
+            label=item.label,
+            url=url,
+            icon=item.icon,
+            place=item.place,
+            badge=item.badge(user) if item.badge else None,
+            is_current=url == current[item.place],
         )
         for item, url in found
     ]

@@ -75,3 +75,11 @@ def test_top_bar_phone_bar_and_bell_show_the_items(rf):
     assert page.count('href="/learn/" aria-current="page"') == 3  # top bar, its menu where there is no room, phone bar
     assert "99+" in page
     assert "王小示" in page
+
+
+def test_tabs_are_kept_apart_from_the_frame_and_have_a_current_one_of_their_own(rf):
+    navigation.register(Item("learn", "学习", "learn", "bell"))
+    navigation.register(Item("deck", "复习", "deck", "bell", place="hr"))
+    assert keys(navigation.items_for(LEARNER, path="/learn/deck/")) == ["learn"]
+    frame, tabs = (navigation.items_for(LEARNER, places=(p,), path="/learn/deck/") for p in ("main", "hr"))
+    assert [e.is_current for e in (*frame, *tabs)] == [True, True]

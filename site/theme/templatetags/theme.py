@@ -211,6 +211,13 @@ def navigation_entries(context):
     }
 
 
+@register.simple_tag(takes_context=True)
+def tabs_of(context, place):
+    """Return the places registered as tabs of `place` ("hr"); works inside `{% include ... only %}` too."""
+    request = getattr(context, "request", None) or context.get("request")
+    return navigation.items_for(request.user, places=(place,), path=request.path)
+
+
 @register.simple_tag
 def languages():
     """Return the languages of the interface with their own names."""
