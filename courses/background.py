@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from courses.actions import audiences, reminders
+from courses.actions import audiences, dates, reminders
 from jobs.schedule import daily, every
 
 
@@ -10,6 +10,12 @@ from jobs.schedule import daily, every
 def sync_audiences():
     """Bring every audience rule up to date."""
     audiences.sync_all()
+
+
+@daily("05:45")
+def hand_on_requests():
+    """Requests for more time that wait for somebody whose role ended go to whoever decides today."""
+    dates.ask_all_anew()
 
 
 @daily("08:00")

@@ -1,13 +1,14 @@
 """What follows from news. Each handler is idempotent and runs in its own transaction."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses import who
 from courses.actions import audiences, dates, enrolment, progress
 from courses.indexing import refresh_pages_using
-from courses.models import Course, Enrolment
+from courses.models import Course, Enrolment, ExtensionRequest
 from jobs.news import subscribe
 from outbox import actions as outbox
 from people.models import Absence, Employee
@@ -23,6 +24,15 @@ def enrol_by_rules(news):
     employee = Employee.objects.filter(pk=news.payload["employee"]).first()
     if employee is not None:
         audiences.sync_person(employee)
+
+
+@subscribe("employee_moved", "employee_returned", "employee_left")
+def hand_on_requests(news):
+    """A person's manager changed, or somebody's manager left: open requests go to whoever decides now."""
+    left = Q(item__enrolment__employee__assignments__manager=news.payload["employee"])
+    rows = ExtensionRequest.objects.filter(Q(item__enrolment__employee=news.payload["employee"]) | left)
+    open_rows = rows.filter(state=ExtensionRequest.State.REQUESTED, item__enrolment__ended_at=None).distinct()
+    dates.ask_anew(open_rows.select_related("item__enrolment__employee", "item__course"))
 
 
 @subscribe("employee_left")

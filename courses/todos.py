@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses import who
 from courses.exceptions import CoursesError
 from outbox.todos import Choice, Kind, register
+from people import rules
 
 
 def _approve_extension(todo, by, reason):
@@ -18,9 +20,14 @@ def _answer(todo, by, reason, *, approve):
     from courses.actions import dates
     from courses.models import ExtensionRequest
 
-    row = ExtensionRequest.objects.filter(public_id=todo.subject_key).first()
+    row = (
+        ExtensionRequest.objects.filter(public_id=todo.subject_key).select_related("item__enrolment__employee").first()
+    )
     if row is None:
         raise CoursesError(_("This request is gone."))
+    # The to-do may be older than a change of manager or the end of a role; whoever stands in decides as its owner would.
+    if not rules.may_manage_employee(todo.whom, row.item.enrolment.employee):
+        raise CoursesError(_("This person is no longer among your people; somebody else decides now."))
     dates.answer_extension(row, approve=approve, by=by, reason=reason)
 
 
@@ -39,6 +46,8 @@ def _decide(todo, by, *, allow):
     rule = AudienceRule.objects.select_related("audience", "track").filter(public_id=todo.subject_key).first()
     if rule is None:
         raise CoursesError(_("This rule is gone."))
+    if not who.may_decide(todo.whom, rule, rules.departments_of(todo.whom, "hr")):
+        raise CoursesError(_("This rule is no longer yours to decide; ask the HR of the department that owns it."))
     audiences.decide_rule(rule, allow=allow, by=by)
 
 

@@ -24,10 +24,18 @@ def hr_of(department):
 
 
 def manager_of(employee):
-    """Return the user of today's manager, or None."""
+    """Return the user of today's manager, or None; one who has left or cannot sign in is none."""
     main = employee.main
     manager = main.manager if main else None
-    return manager.user if isinstance(manager, Employee) and manager.user_id else None
+    if not isinstance(manager, Employee) or manager.user is None or manager.work_state == Employee.State.LEFT:
+        return None
+    return manager.user if manager.user.is_active else None
+
+
+def deciders_of(employee):
+    """Return the users who decide about a person's dates today: the manager, without one the nearest HR."""
+    manager = manager_of(employee)
+    return [manager] if manager else hr_of(employee.main.department if employee.main else None)
 
 
 def may_decide(user, rule, departments):

@@ -1,15 +1,18 @@
 """Dates: moving them with a reason, asking for a later one, resolving impossible ones, pausing for long leave."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from courses import who
 from courses.actions import progress
 from courses.exceptions import CoursesError
-from courses.models import DueChange, DueException, EnrolmentItem, ExtensionRequest
+from courses.models import DueChange, DueException, Enrolment, EnrolmentItem, ExtensionRequest
 from lib import clock
 from outbox import actions as outbox
 from people.models import Absence
@@ -56,18 +59,49 @@ def request_extension(item: EnrolmentItem, *, due_on: dt.date, reason: str, by: 
 
 def _ask(row: ExtensionRequest) -> None:
     employee = row.item.enrolment.employee
-    manager = who.manager_of(employee)
-    department = employee.main.department if employee.main else None
-    for user in [manager] if manager else who.hr_of(department):
+    for user in who.deciders_of(employee):
+        with override(user.language or settings.LANGUAGE_CODE):
+            title = _("%(name)s asks for more time: “%(course)s” until %(date)s") % {
+                "name": employee.name,
+                "course": row.item.course.title,
+                "date": clock.in_words(row.due_on),
+            }
         outbox.open_todo(
             user,
             kind="extension",
             subject_key=str(row.public_id),
-            title=_("%(name)s asks for more time: “%(course)s” until %(date)s")
-            % {"name": employee.name, "course": row.item.course.title_zh, "date": clock.in_words(row.due_on)},
+            title=title,
             detail=row.reason,
             url=f"/team/{employee.public_id}/",
         )
+
+
+@transaction.atomic
+def ask_anew(rows: Iterable[ExtensionRequest]) -> int:
+    """Hand open requests on to whoever decides today (a manager changed or left, a role ended); return how many moved."""
+    moved = 0
+    for row in rows:
+        if row.state != ExtensionRequest.State.REQUESTED:
+            continue
+        key, deciders = str(row.public_id), who.deciders_of(row.item.enrolment.employee)
+        moved += bool(outbox.close_todos(kind="extension", subject_key=key, outcome="moved", but_for=deciders))
+        _ask(row)
+    return moved
+
+
+def ask_all_anew() -> int:
+    """Hand on every open request that waits for somebody who no longer decides."""
+    rows = ExtensionRequest.objects.filter(state=ExtensionRequest.State.REQUESTED)
+    return ask_anew(rows.select_related("item__enrolment__employee", "item__course").iterator(chunk_size=200))
+
+
+@transaction.atomic
+def drop_requests(enrolment: Enrolment) -> None:
+    """An enrolment has ended: nobody is asked about its dates any more."""
+    rows = ExtensionRequest.objects.filter(item__enrolment=enrolment, state=ExtensionRequest.State.REQUESTED)
+    for row in rows:
+        outbox.close_todos(kind="extension", subject_key=str(row.public_id), outcome="withdrawn")
+    rows.update(state=ExtensionRequest.State.DECLINED, answered_at=clock.now())
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses import composition, who
-from courses.actions import progress
+from courses.actions import dates, progress
 from courses.exceptions import CoursesError
 from courses.models import Completion, Course, DueException, Enrolment, EnrolmentItem, Track, TrackVersion
 from jobs import news
@@ -217,5 +217,6 @@ def withdraw(enrolment: Enrolment, *, by: Any, reason: str) -> bool:
     if not gone.update(ended_at=clock.now(), outcome=Enrolment.Outcome.WITHDRAWN):
         return False
     outbox.close_todos(kind="due_exception", subject_key=str(enrolment.public_id), by=by, outcome="withdrawn")
+    dates.drop_requests(enrolment)
     news.tell("enrolment_withdrawn", f"enrolment:{enrolment.pk}", by=by.pk if by else None, reason=reason)
     return True

@@ -65,9 +65,12 @@ def open_todo(
     return todo
 
 
-def close_todos(*, kind: str, subject_key: str, by: Any = None, outcome: str = "done", reason: str = "") -> int:
-    """Close every open to-do about one thing, whoever has it; return how many. The owner's action calls this."""
-    return Todo.objects.filter(kind=kind, subject_key=subject_key, done_at=None).update(
+def close_todos(
+    *, kind: str, subject_key: str, by: Any = None, outcome: str = "done", reason: str = "", but_for: Iterable[Any] = ()
+) -> int:
+    """Close every open to-do about one thing, whoever has it (`but_for` these users); return how many. The owner's action calls this."""
+    rows = Todo.objects.filter(kind=kind, subject_key=subject_key, done_at=None)
+    return rows.exclude(whom__in=[user.pk for user in but_for]).update(
         done_at=clock.now(), done_by=by, outcome=outcome, reason=reason[:300]
     )
 
