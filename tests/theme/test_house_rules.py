@@ -15,7 +15,8 @@ APPS = [
 ]
 TEMPLATES = sorted(t for app in APPS for t in (app / "templates").rglob("*.html"))
 PAGES = [t for t in TEMPLATES if not {"mail", "email"} & set(t.parts)]  # letters have styles of their own
-STYLES = sorted(s for app in APPS for s in (app / "static").rglob("*.css"))
+# cms.css paints Wagtail's admin with Wagtail's own tokens
+STYLES = sorted(s for app in APPS for s in (app / "static").rglob("*.css") if s.name != "cms.css")
 TOKENS = ROOT / "site/theme/static/theme/tokens.css"
 ICONS = [
     n for n in (ROOT / "site/theme/icons.txt").read_text(encoding="utf-8").splitlines() if n and not n.startswith("#")
@@ -35,9 +36,14 @@ def name(path):
     return str(path.relative_to(ROOT))
 
 
+def markup_of(template):
+    """Return the template's HTML without Django's tags, whose words are not attributes."""
+    return re.sub(r"\{%.*?%\}", "", template.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_template_has(what):
-    found = [name(t) for t in PAGES if re.search(FORBIDDEN[what], t.read_text(encoding="utf-8"))]
+    found = [name(t) for t in PAGES if re.search(FORBIDDEN[what], markup_of(t))]
     assert found == []
 
 
