@@ -5,8 +5,9 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Locale
 from wagtail.signals import page_published
 
-from courses import reading
+from courses import files, reading
 from courses.models import LessonPage, LessonPart
+from library.models import LibraryDocument
 from subjects.models import Fact, Term
 
 
@@ -38,9 +39,18 @@ def forget_rendered(sender, **kwargs):
     transaction.on_commit(reading.glossary_changed)
 
 
+def follow_file(sender, instance, created, **kwargs):
+    """A file was replaced: lessons that show it ask for the pages that it has now."""
+    if not created:
+        for page in files.live_pages_with(instance):
+            write_parts(page)
+        transaction.on_commit(reading.glossary_changed)
+
+
 def connect():
     """Listen; called once, when the app is ready."""
     page_published.connect(describe_published, sender=LessonPage, dispatch_uid="courses.describe_published")
+    post_save.connect(follow_file, sender=LibraryDocument, dispatch_uid="courses.follow_file")
     for model in (Fact, Term):
         for signal in (post_save, post_delete):
             signal.connect(forget_rendered, sender=model, dispatch_uid=f"courses.forget.{model.__name__}.{id(signal)}")

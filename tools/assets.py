@@ -21,6 +21,7 @@ COPIES = [
     ("pdfjs-dist/legacy/build/pdf.worker.min.mjs", "pdfjs/pdf.worker.min.mjs"),
     ("pdfjs-dist/cmaps", "pdfjs/cmaps"),
     ("pdfjs-dist/standard_fonts", "pdfjs/standard_fonts"),
+    ("pdfjs-dist/wasm", "pdfjs/wasm"),
     ("plyr/dist/plyr.min.mjs", "plyr/plyr.min.mjs"),
     ("plyr/dist/plyr.css", "plyr/plyr.css"),
     ("plyr/dist/plyr.svg", "plyr/plyr.svg"),

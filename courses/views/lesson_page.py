@@ -4,6 +4,7 @@ import json
 
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from courses import reading
 from courses.access import lesson_view
 from courses.actions import progress
 from courses.models import LessonPart
+from people import rules
 
 STATUS = {"closed": 404, "locked": 403, "not_enrolled": 403, "no_employee": 403}
 
@@ -25,7 +27,10 @@ def show_lesson(request, page):
         return render(request, "courses/lesson_locked.html", context, status=STATUS[view.status])
     if view.records and not view.opened:
         progress.open_lesson(view.employee, page.lesson)
-    response = render(request, page.template, _context(page, view, reading.lesson_html(page)))
+    context = _context(page, view, reading.lesson_html(page))
+    if rules.has_role(request.user, "author", "reviewer"):
+        context["edit_url"] = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    response = render(request, page.template, context)
     patch_cache_control(response, private=True, no_cache=True)
     return response
 

@@ -76,6 +76,17 @@ def test_publishing_such_a_lesson_asks_for_all_its_pages(client, author):
     assert LessonPart.objects.get().pages == 4
 
 
+def test_a_replaced_file_changes_what_is_asked(client, author):
+    client.force_login(author)
+    post(client, upload("a.pdf", pdf(4)))
+    LessonPage.objects.get().get_latest_revision().publish()
+    document = LibraryDocument.objects.get()
+    url = reverse("wagtaildocs:edit", args=[document.pk])
+    client.post(url, {"title": "a", "file": upload("b.pdf", pdf(6)), "collection": 1, "tags": ""})
+    document.refresh_from_db()
+    assert (document.pages, LessonPart.objects.get().pages) == (6, 6)
+
+
 def test_each_file_that_cannot_be_taken_is_named_and_nothing_is_kept(client, author, tmp_path):
     client.force_login(author)
     response = post(

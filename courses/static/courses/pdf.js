@@ -27,10 +27,10 @@ class Reader {
       cMapPacked: true,
       standardFontDataUrl: `${assets}standard_fonts/`,
       wasmUrl: `${assets}wasm/`,
-      useWasm: false,
       isEvalSupported: false,
       enableXfa: false,
     }).promise;
+    for (const page of this.seen) if (page > this.pdf.numPages) this.seen.delete(page); // the file was replaced
     this.stage.hidden = this.$("bar").hidden = false;
     this.$("of").textContent = `/ ${this.pdf.numPages}`;
     this.$("page").max = this.pdf.numPages;
