@@ -50,9 +50,9 @@ class HomePage(Page):
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
-        from courses.views import catalog
+        from courses.views import pages
 
-        return {**super().get_context(request, *args, **kwargs), **catalog.home_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **pages.home_context(request)}
 
 
 class CatalogPage(Page):
@@ -71,9 +71,9 @@ class CatalogPage(Page):
         verbose_name = _("catalogue")
 
     def get_context(self, request, *args, **kwargs):
-        from courses.views import catalog
+        from courses.views import pages
 
-        return {**super().get_context(request, *args, **kwargs), **catalog.catalog_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **pages.catalog_context(request)}
 
 
 class NoticePage(Page):
@@ -112,9 +112,9 @@ class TrackPage(QuicklyGuarded, Page):
         verbose_name = _("track page")
 
     def get_context(self, request, *args, **kwargs):
-        from courses.views import catalog
+        from courses.views import pages
 
-        return {**super().get_context(request, *args, **kwargs), **catalog.track_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **pages.track_context(request, self)}
 
 
 class CoursePage(QuicklyGuarded, Page):
@@ -136,9 +136,9 @@ class CoursePage(QuicklyGuarded, Page):
         verbose_name = _("course page")
 
     def get_context(self, request, *args, **kwargs):
-        from courses.views import catalog
+        from courses.views import course_page
 
-        return {**super().get_context(request, *args, **kwargs), **catalog.course_context(request, self)}
+        return {**super().get_context(request, *args, **kwargs), **course_page.course_context(request, self)}
 
 
 class LessonPage(QuicklyGuarded, Page):

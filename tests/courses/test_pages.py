@@ -153,3 +153,16 @@ def test_a_rule_shows_hr_only_names_of_its_own_people(client, house):
     client.force_login(house["hr"].user)
     client.post(url, {"off": "1"})
     assert AudienceRule.objects.get(pk=rule.pk).state == "off"
+
+
+def test_the_front_door_shows_one_track_a_stage_and_the_others_below(client, house):
+    home = house["site_root"]
+    for number, (key, stage) in enumerate(
+        [("s", "successor"), ("o", "onboarding"), ("j", "on_the_job"), ("m", "on_the_job")]
+    ):
+        track = make_track(house["course"], key=key, stage=stage, position=10 * number)
+        home.refresh_from_db()
+        home.add_child(instance=TrackPage(title=key, slug=key, track=track, locale=home.locale))
+    context = client.get("/").context
+    assert [row["track"].key for row in context["stages"]] == ["o", "j", "s"]
+    assert [row["track"].key for row in context["short_tracks"]] == ["m"]
