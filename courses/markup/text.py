@@ -107,7 +107,7 @@ class _Links(Treeprocessor):
         for parent in list(root.iter()):
             for n, child in enumerate(list(parent)):
                 if child.tag == "table" and parent.get("class") != "table-wrap":
-                    wrap = etree.Element("div", {"class": "table-wrap", "tabindex": "0", "role": "region"})
+                    wrap = etree.Element("div", {"class": "table-wrap", "tabindex": "0", "role": "group"})
                     wrap.set("aria-label", _("Table"))
                     wrap.tail, child.tail = child.tail, None
                     parent[n] = wrap
