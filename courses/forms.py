@@ -1,12 +1,15 @@
 """Forms of learning; rules live in the actions."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses import standing
 from courses.models import Track
-from lib import clock
 from people.models import Department, Post
+
+MOST = 500  # people enrolled at once
 
 
 class DateInput(forms.DateInput):
@@ -27,7 +30,22 @@ class ExtensionForm(forms.Form):
 
 
 class ExceptionForm(forms.Form):
-    due_on = forms.DateField(label=_("Date"), widget=DateInput(), required=False)
+    """The date for an item that has none, or the button that says there shall be none."""
+
+    due_on = forms.DateField(
+        label=_("Date"),
+        widget=DateInput(),
+        required=False,
+        error_messages={"invalid": _("This date could not be read.")},
+    )
+    waive = forms.BooleanField(required=False)
+
+    def clean(self):
+        if self.cleaned_data.get("waive"):
+            return {**self.cleaned_data, "due_on": None}
+        if "due_on" in self.cleaned_data and self.cleaned_data["due_on"] is None:
+            self.add_error("due_on", _("Please choose a date, or say that there is none."))
+        return self.cleaned_data
 
 
 class LearningFilter(forms.Form):
@@ -56,7 +74,7 @@ class LearningFilter(forms.Form):
 
 
 class EnrolForm(forms.Form):
-    """HR or a manager enrols people by number."""
+    """HR enrols `people` by number; `numbers` becomes the list of those people."""
 
     track = forms.ModelChoiceField(label=_("Track"), queryset=Track.objects.all(), empty_label=_("please choose"))
     numbers = forms.CharField(
@@ -69,15 +87,19 @@ class EnrolForm(forms.Form):
         label=_("Reason, as the learner reads it"), max_length=200, initial="", help_text=_("Begins with “because …”.")
     )
 
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = people
+
     def clean_numbers(self):
-        words = self.cleaned_data["numbers"].replace("，", ",").replace("、", ",").replace("\n", ",").split(",")
+        words = re.split(r"[,，、\n]", self.cleaned_data["numbers"])
         numbers = list(dict.fromkeys(w.strip() for w in words if w.strip()))
-        if len(numbers) > 500:
-            raise forms.ValidationError(
-                _("These are %(n)s numbers; please enrol at most 500 at once.") % {"n": len(numbers)}
-            )
-        return numbers
-
-
-class DayForm(forms.Form):
-    on = forms.DateField(required=False, initial=clock.today)
+        if len(numbers) > MOST:
+            words = _("These are %(n)s numbers; please enrol at most 500 at once.") % {"n": len(numbers)}
+            raise forms.ValidationError(words)
+        found = list(self.people.filter(number__in=numbers).select_related("user").with_post())
+        unknown = sorted(set(numbers) - {p.number for p in found})
+        if unknown:
+            words = _("Not among your people: %(numbers)s. Nobody was enrolled.")
+            raise forms.ValidationError(words % {"numbers": "、".join(unknown[:20])})
+        return found

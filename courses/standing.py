@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from lib import clock
-from people.models import Employee
+from people.models import Assignment, Department, Employee
 
 STUCK_AFTER = dt.timedelta(days=7)
 SOON = dt.timedelta(days=3)
@@ -106,3 +106,46 @@ def summary(people):
     for rank in people.order_by().values_list("rank", flat=True):
         counts[BY_RANK[rank]] += 1
     return counts
+
+
+def bars(counts):
+    """Return the rows of a bar chart of a `summary`: how many people are in which state, the empty ones left out."""
+    kinds = {"late": "seal", "stuck": "amber", "soon": "amber", "on_time": "blue", "done": "jade"}
+    top = max([1, *counts.values()])
+    return [
+        {
+            "key": key,
+            "label": words,
+            "value": counts[key],
+            "max": top,
+            "text": str(counts[key]),
+            "kind": kinds.get(key, ""),
+        }
+        for key, (_kind, words, _rank) in STATUSES.items()
+        if counts[key]
+    ]
+
+
+def by_department(people, departments, *, levels=3):
+    """Return one row a department with anybody in it: people in each state, counted with all below it (two queries).
+
+    `people` is an annotated set, `departments` a set in tree order; only its upper `levels` are shown.
+    """
+    top = min((d.depth for d in departments), default=1)
+    table = {
+        d.path: {"department": d, "depth": d.depth - top, "total": 0, **dict.fromkeys(STATUSES, 0)}
+        for d in departments
+        if d.depth < top + levels
+    }
+    homes = Assignment.objects.main().current().filter(employee__in=people.order_by().values("pk"))
+    path_of = dict(homes.values_list("employee_id", "department__path"))
+    for pk, rank in people.order_by().values_list("pk", "rank"):
+        path = path_of.get(pk, "")
+        for end in range(Department.steplen, len(path) + 1, Department.steplen):
+            if path[:end] in table:
+                table[path[:end]]["total"] += 1
+                table[path[:end]][BY_RANK[rank]] += 1
+    rows = [row for row in table.values() if row["total"]]
+    for row in rows:
+        row["done_percent"] = 100 * row["done"] // row["total"]
+    return rows

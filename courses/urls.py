@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import catalog, hr, learn, lesson, search, team
+from courses.views import catalog, hr, hr_decisions, learn, lesson, search, team
 
 app_name = "courses"
 urlpatterns = [
@@ -23,9 +23,9 @@ urlpatterns = [
     path("hr/", hr.hr_home, name="hr_home"),
     path("hr/learning/", hr.list_learning, name="list_learning"),
     path("hr/learning/export.xlsx", hr.export_learning, name="export_learning"),
-    path("hr/exceptions/", hr.list_exceptions, name="list_exceptions"),
-    path("hr/exceptions/<uuid:public_id>/", hr.resolve_exception, name="resolve_exception"),
-    path("hr/rules/", hr.list_rules, name="list_rules"),
-    path("hr/rules/<uuid:public_id>/", hr.show_rule, name="show_rule"),
-    path("hr/enrol/", hr.enrol, name="enrol"),
+    path("hr/exceptions/", hr_decisions.list_exceptions, name="list_exceptions"),
+    path("hr/exceptions/<uuid:public_id>/", hr_decisions.resolve_exception, name="resolve_exception"),
+    path("hr/rules/", hr_decisions.list_rules, name="list_rules"),
+    path("hr/rules/<uuid:public_id>/", hr_decisions.show_rule, name="show_rule"),
+    path("hr/enrol/", hr_decisions.enrol, name="enrol"),
 ]

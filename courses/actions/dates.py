@@ -29,17 +29,6 @@ def _set_due(item: EnrolmentItem, *, due_at: dt.datetime | None, reason: str, by
     item.due_at = due_at
 
 
-@transaction.atomic
-def change_due(item: EnrolmentItem, *, due_on: dt.date, reason: str, by: Any) -> None:
-    """Set the last day of an item. Raises CoursesError for a day already past, or an item already completed."""
-    if due_on < clock.today():
-        raise CoursesError(_("The date %(date)s is already past.") % {"date": clock.in_words(due_on)})
-    if item.completed_at:
-        raise CoursesError(_("“%(course)s” is already completed; its date needs no change.") % {"course": item.course})
-    _set_due(item, due_at=clock.end_of_day(due_on), reason=reason, by=by)
-    progress.refresh_many([item.enrolment])
-
-
 def request_extension(item: EnrolmentItem, *, due_on: dt.date, reason: str, by: Any) -> ExtensionRequest:
     """Ask the manager (or, without one, HR) for a later date. Raises CoursesError when it is not later or already asked."""
     if not reason.strip():
@@ -120,19 +109,22 @@ def answer_extension(row: ExtensionRequest, *, approve: bool, by: Any, reason: s
         progress.refresh_many([item.enrolment])
     outcome = "approved" if approve else "declined"
     outbox.close_todos(kind="extension", subject_key=str(row.public_id), by=by, outcome=outcome, reason=reason)
+    _tell_answer(row, item, approve=approve, reason=reason.strip())
+
+
+def _tell_answer(row: ExtensionRequest, item: EnrolmentItem, *, approve: bool, reason: str) -> None:
+    """Tell the learner, in the learner's language, what was decided."""
     user = item.enrolment.employee.user
-    if user is not None:
-        words = (
-            _("You have until %(date)s for “%(course)s”.")
-            if approve
-            else _("No more time for “%(course)s”: %(reason)s")
-        )
+    if user is None:
+        return
+    with override(user.language or settings.LANGUAGE_CODE):
+        yes, no = _("You have until %(date)s for “%(course)s”."), _("No more time for “%(course)s”: %(reason)s")
+        words = {"date": clock.in_words(row.due_on), "course": item.course.title, "reason": reason}
         outbox.send(
             user,
             kind="extension",
             dedupe_key=f"extension:{row.pk}",
-            subject=words
-            % {"date": clock.in_words(row.due_on), "course": item.course.title_zh, "reason": reason.strip()},
+            subject=(yes if approve else no) % words,
             url="/learn/",
         )
 

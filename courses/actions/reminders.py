@@ -1,6 +1,7 @@
 """Reminders of dates, and the manager's nudge 催办."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +47,18 @@ def remind() -> int:
             )
         count += 1
     return count
+
+
+def nudge_many(enrolments: Iterable[Enrolment], *, by: Any) -> tuple[int, list[str]]:
+    """Nudge each learner who can be nudged; return how many were, and why the others were not (each reason once)."""
+    sent, problems = 0, []
+    for enrolment in enrolments:
+        try:
+            nudge(enrolment, by=by)
+            sent += 1
+        except CoursesError as error:
+            problems.append(str(error))
+    return sent, list(dict.fromkeys(problems))
 
 
 @transaction.atomic

@@ -164,6 +164,13 @@ class ExtensionRequest(models.Model):
         return f"{self.item_id} {self.due_on}"
 
 
+class DueExceptionQuerySet(models.QuerySet):
+    def open_for(self, people):
+        """Those of `people` that wait for a date; an enrolment that has ended needs none."""
+        rows = self.filter(state=DueException.State.OPEN, item__enrolment__employee__in=people)
+        return rows.filter(item__enrolment__ended_at=None)
+
+
 class DueException(models.Model):
     """A date that could not be (before the start, on a day already past): shown to HR instead of being created."""
 
@@ -180,6 +187,8 @@ class DueException(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+
+    objects = DueExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("impossible date")

@@ -1,5 +1,6 @@
 """Workbooks of learning for managers and HR."""
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from courses import standing
@@ -23,3 +24,10 @@ def learning_sheet(people):
             ]  # fmt: skip
 
     return sheets.workbook(_("Learning"), header, rows(), widths=[12, 12, 24, 18, 12, 10, 10, 12, 10, 8, 8, 12])
+
+
+def workbook_of(people, filename):
+    """Answer with the workbook of an annotated set of people."""
+    response = HttpResponse(learning_sheet(people), content_type=sheets.XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,12 +10,11 @@ from django.views.decorators.http import require_POST
 
 from courses import standing
 from courses.actions import reminders
-from courses.exceptions import CoursesError
 from courses.learning import Learning
 from courses.models import DueChange, Enrolment, ExtensionRequest
-from courses.views.export import learning_sheet
+from courses.views.export import workbook_of
 from lib.destinations import own_path
-from lib.sheets import XLSX
+from lib.ids import is_uuid
 from people import rules
 from people.models import Employee
 
@@ -44,7 +42,7 @@ def list_team(request):
     context = {
         "page": page,
         "counts": counts,
-        "bars": count_bars(counts),
+        "bars": standing.bars(counts),
         "status": status,
         "only_direct": only_direct,
         "direct_count": direct.count(),
@@ -53,31 +51,10 @@ def list_team(request):
     return render(request, "courses/team.html", context)
 
 
-def count_bars(counts):
-    """Return rows for the bar component: how many people are in which state."""
-    kinds = {"late": "seal", "stuck": "amber", "soon": "amber", "on_time": "blue", "done": "jade"}
-    top = max([1, *counts.values()])
-    return [
-        {
-            "label": words,
-            "value": counts[key],
-            "max": top,
-            "text": str(counts[key]),
-            "kind": kinds.get(key, ""),
-            "key": key,
-        }
-        for key, (_kind, words, _rank) in standing.STATUSES.items()
-        if counts[key]
-    ]
-
-
 @login_required
 def export_team(request):
     _me, people = team_of(request)
-    data = learning_sheet(people.with_post().order_by(*standing.WORST_FIRST))
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="team.xlsx"'
-    return response
+    return workbook_of(people.with_post().order_by(*standing.WORST_FIRST), "team.xlsx")
 
 
 @login_required
@@ -104,33 +81,15 @@ def show_member(request, public_id):
 @login_required
 def nudge(request):
     """催办: one person, or everybody ticked."""
-    ids = request.POST.getlist("person")[:200]
     people = Employee.objects.visible_to(request.user).exclude(user=request.user)
-    rows = Enrolment.objects.open().filter(employee__in=people, employee__public_id__in=_uuids(ids), required=True)
-    sent, problems = 0, []
-    for row in rows.select_related("employee__user", "track", "course").order_by("employee__number", "next_due_at"):
-        try:
-            reminders.nudge(row, by=request.user)
-            sent += 1
-        except CoursesError as error:
-            problems.append(str(error))
+    ids = [word for word in request.POST.getlist("person")[:200] if is_uuid(word)]
+    rows = Enrolment.objects.open().filter(employee__in=people, employee__public_id__in=ids, required=True)
+    rows = rows.select_related("employee__user", "track", "course").order_by("employee__number", "next_due_at")
+    sent, problems = reminders.nudge_many(rows, by=request.user)
     if sent:
         messages.success(request, ngettext("%(n)s reminder sent.", "%(n)s reminders sent.", sent) % {"n": sent})
-    for problem in list(dict.fromkeys(problems))[:5]:
+    for problem in problems[:5]:
         messages.warning(request, problem)
     if not sent and not problems:
         messages.info(request, _("Nobody was ticked who has something open."))
     return redirect(own_path(request, request.POST.get("next")) or "courses:list_team")
-
-
-def _uuids(words):
-    """Return those words that are UUIDs."""
-    import uuid
-
-    found = []
-    for word in words:
-        try:
-            found.append(uuid.UUID(word))
-        except ValueError:
-            continue
-    return found

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.actions import enrolment
-from courses.models import AudienceRule, CatalogPage, CoursePage, Enrolment, TrackPage
+from courses.models import AudienceRule, CatalogPage, CoursePage, DueException, Enrolment, EnrolmentItem, TrackPage
 from lib import clock
 from outbox.models import Message
 from people.models import Audience
@@ -166,3 +166,41 @@ def test_the_front_door_shows_one_track_a_stage_and_the_others_below(client, hou
     context = client.get("/").context
     assert [row["track"].key for row in context["stages"]] == ["o", "j", "s"]
     assert [row["track"].key for row in context["short_tracks"]] == ["m"]
+
+
+def test_the_number_of_people_with_something_to_do_opens_them(client, house):
+    client.force_login(house["hr"].user)
+    page = client.get("/hr/")
+    assert page.context["enrolled_count"] == 1
+    assert page.context["by_department"][0]["total"] == page.context["people_count"]
+    html = client.get("/hr/learning/?status=open").content.decode()
+    assert house["person"].number in html and house["colleague"].number not in html
+
+
+def test_enrolling_by_number_takes_all_or_nobody(client, house):
+    client.force_login(house["hr"].user)
+    form = {
+        "track": house["track"].pk,
+        "reason": "因为要代班",
+        "numbers": f"{house['colleague'].number}，{house['stranger_hr'].number}",
+    }
+    refused = client.post("/hr/enrol/", form).content.decode()
+    assert house["stranger_hr"].number in refused
+    assert not Enrolment.objects.filter(employee=house["colleague"]).exists()
+    client.post("/hr/enrol/", form | {"numbers": f"{house['colleague'].number}\n"})
+    assert Enrolment.objects.get(employee=house["colleague"]).reason == "因为要代班"
+
+
+def test_an_impossible_date_is_set_or_waived_by_its_hr(client, house):
+    item = EnrolmentItem.objects.filter(enrolment__employee=house["person"]).first()
+    row = DueException.objects.create(item=item, impossible_due_at=clock.now(), reason="早于开始")
+    url = reverse("courses:resolve_exception", args=[row.public_id])
+    client.force_login(house["stranger_hr"].user)
+    assert client.post(url, {"waive": "1"}).status_code == 404
+    client.force_login(house["hr"].user)
+    for post in ({}, {"due_on": "2026-13-40"}):
+        client.post(url, post)
+        assert DueException.objects.get().state == "open"
+    client.post(url, {"waive": "1"})
+    assert DueException.objects.get().state == "waived"
+    assert client.post(url, {"waive": "1"}).status_code == 404

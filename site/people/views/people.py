@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions as accounts
 from accounts.exceptions import AccountsError
 from accounts.models import ActivationCode
+from lib.ids import is_uuid
 from people import actions, forms, sections
 from people.access import hr_only
 from people.exceptions import PeopleError
@@ -195,13 +197,13 @@ def print_slips(request):
     """Slips of the chosen people (`person`), or of those whom an import brought in (`import`), up to 200 at once."""
     people = Employee.objects.of_hr(request.user).filter(user__is_active=True)
     if request.POST.get("import"):
-        if not _is_id(request.POST["import"]):
+        if not is_uuid(request.POST["import"]):
             raise Http404
         rosters = RosterImport.objects.visible_to(request.user)
         roster = get_object_or_404(rosters, public_id=request.POST["import"])
         people = newcomers_of(roster, people)
     else:
-        people = people.filter(public_id__in=[p for p in request.POST.getlist("person") if _is_id(p)])
+        people = people.filter(public_id__in=[p for p in request.POST.getlist("person") if is_uuid(p)])
     users = [e.user for e in people.select_related("user").order_by("number")[:SLIPS_AT_ONCE]]
     users = [u for u in users if accounts.may_issue(request.user, u)]
     if not users:
@@ -213,7 +215,7 @@ def print_slips(request):
         messages.error(request, str(exc))
         return redirect("people:list_people")
     back = roster.get_absolute_url() if request.POST.get("import") else ""
-    return render(request, "accounts/slips.html", {"slips": slips, "back": back or _list_url()})
+    return render(request, "accounts/slips.html", {"slips": slips, "back": back or reverse("people:list_people")})
 
 
 def newcomers_of(roster, people):
@@ -222,18 +224,3 @@ def newcomers_of(roster, people):
     printed = ActivationCode.objects.open().filter(issued_at__gte=roster.created_at)
     waiting = people.filter(number__in=came.values("number"), user__password__startswith=NO_PASSWORD)
     return waiting.exclude(user__in=printed.values("user"))
-
-
-def _list_url():
-    from django.urls import reverse
-
-    return reverse("people:list_people")
-
-
-def _is_id(text):
-    import uuid
-
-    try:
-        return bool(uuid.UUID(text))
-    except ValueError:
-        return False
