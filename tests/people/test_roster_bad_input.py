@@ -189,7 +189,7 @@ def test_each_mistake_is_named_with_its_line_and_column(company):
         "2 入职日期: “2026-02-30”不是日期",
         "3 岗位类别: 不认识“巡店”",
         "4 直接上级工号: 工号 NOBODY 既不是在职员工",
-        f"5 入职日期: {tomorrow} 还没有到",
+        f"5 入职日期: {tomorrow}还没有到",
         "6 部门: NOWHERE 不存在" if "6 部门: NOWHERE" in told else "6 部门编码: NOWHERE 不存在",
         "7 部门: HALL-A 在系统里叫“学苑路营业厅”",
         "8 手机: “电话”不是电话号码",
