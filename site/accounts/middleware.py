@@ -1,13 +1,19 @@
 """What stands between signing in and everything else: the language, the privacy notice, when a device was last seen."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from lib import clock
+from lib.destinations import own_path
 
 
 class LanguageMiddleware:
@@ -73,6 +79,30 @@ class PrivacyNoticeMiddleware:
 def _is_navigation(request):
     """Whether a whole page is asked for, not a part, an image or data."""
     return "HX-Request" not in request.headers and "text/html" in request.headers.get("Accept", "text/html")
+
+
+class SignInAgainMiddleware:
+    """Whoever sends a form after the sign-in has ended comes back to the page of the form, not to the address that takes it.
+
+    The form itself is lost (its right cannot be proven), and the sign-in page says so.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        sent = request.method == "POST" and response.status_code == 302 and _is_navigation(request)
+        if not sent or request.user.is_authenticated:
+            return response
+        target = urlsplit(response["Location"])
+        if target.path != resolve_url(settings.LOGIN_URL) or not target.query:
+            return response
+        form = urlsplit(own_path(request, request.headers.get("Referer")))
+        page = urlunsplit(("", "", form.path, form.query, "")) or resolve_url(settings.LOGIN_REDIRECT_URL)
+        messages.warning(request, _("You were signed out meanwhile, so nothing was saved. Sign in and send it again."))
+        response["Location"] = f"{target.path}?{urlencode({'next': page})}"
+        return response
 
 
 class LastSeenMiddleware:

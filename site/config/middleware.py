@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
@@ -44,6 +45,21 @@ def fault_page(exception):
         response["Retry-After"] = "5"
         return response
     return None
+
+
+class FormAddressMiddleware:
+    """Somebody opens an address that only takes forms (a bookmark, a way back after signing in): a page says how to go on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class PlainTextMiddleware:

@@ -114,3 +114,22 @@ def test_signing_out_asks_first_and_works_by_post(client, mei):
     assert client.get("/accounts/logout/").status_code == 200
     assert client.post("/accounts/logout/").status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_a_form_sent_after_the_sign_in_ended_leads_back_to_its_page(client):
+    answer = client.post(
+        "/hr/roster/upload/", {}, HTTP_REFERER="http://testserver/hr/roster/?page=2", HTTP_ACCEPT="text/html"
+    )
+    assert answer.url == "/accounts/login/?next=%2Fhr%2Froster%2F%3Fpage%3D2"
+    assert "没有保存" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("referer", ["https://evil.example/hr/", "", "javascript:alert(1)"])
+def test_a_form_without_a_page_of_ours_leads_to_my_learning(client, referer):
+    answer = client.post("/hr/roster/upload/", {}, HTTP_REFERER=referer, HTTP_ACCEPT="text/html")
+    assert answer.url == "/accounts/login/?next=%2Flearn%2F"
+
+
+def test_data_sent_by_a_script_keeps_its_address(client):
+    answer = client.post("/messages/read/", {}, HTTP_REFERER="http://testserver/messages/", HTTP_ACCEPT="*/*")
+    assert answer.url == "/accounts/login/?next=/messages/read/"

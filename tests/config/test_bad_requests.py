@@ -88,3 +88,10 @@ def test_a_database_that_fails_before_the_view_is_told_as_busy(rf):
     assert (busy.status_code, busy["Retry-After"]) == (503, "5")
     assert answer(OSError(28, "No space left on device")).status_code == 503
     assert answer(ValueError("a bug")).status_code == 500
+
+
+def test_an_address_that_only_takes_forms_shows_a_way_on_when_it_is_opened(signed_in):
+    answer = signed_in.get("/hr/roster/upload/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "<!DOCTYPE html>" in answer.content.decode()

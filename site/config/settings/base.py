@@ -67,11 +67,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.PersonalPagesMiddleware",
+    "config.middleware.FormAddressMiddleware",
     "config.middleware.PlainTextMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.LanguageMiddleware",
+    "accounts.middleware.SignInAgainMiddleware",
     "accounts.middleware.PrivacyNoticeMiddleware",
     "accounts.middleware.LastSeenMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -108,14 +110,16 @@ ATOMIC_REQUESTS = False
 CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
     CACHES = {"default": env.cache_url_config(CACHE_URL)}
+    if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+        CACHES["default"]["BACKEND"] = "config.cache.ServerCache"
     DATABASE_ROUTERS: list[str] = []
 else:
     # Embedded: Django's database cache in a second SQLite file, shared by all processes.
     DATABASES["cache"] = database(f"sqlite:///{DATA_DIR / 'cache.sqlite3'}")
-    DATABASES["cache"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    DATABASES["cache"]["OPTIONS"] |= {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;", "timeout": 1}
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "config.cache.FileCache",
             "LOCATION": "kuibu_cache",
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
