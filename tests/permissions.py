@@ -282,6 +282,10 @@ PAGES = [
     Row("page: lesson, history", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/history/"),
     Row("row: fact, edited", "R R R R R R R 200", url=lambda c: f"/cms/snippets/subjects/fact/edit/{c.fact.pk}/"),
     Row("row: lesson, edited", "R R R R R R R 200", url=lambda c: f"/cms/snippets/courses/lesson/edit/{c.lesson.pk}/"),
-    Row("row: course, history", "R R R R R R R 200", url=lambda c: f"/cms/snippets/courses/course/history/{c.course.pk}/"),
+    Row(
+        "row: course, history",
+        "R R R R R R R 200",
+        url=lambda c: f"/cms/snippets/courses/course/history/{c.course.pk}/",
+    ),
     Row("page: lesson, copy", "R R R R R R R 200", url=lambda c: f"/cms/pages/{c.lesson_page.pk}/copy/"),
 ]
