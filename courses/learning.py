@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from courses import composition
 from courses.addresses import course_urls, lesson_urls, track_urls
-from courses.models import Bookmark, Completion, Course, Enrolment, EnrolmentItem, Lesson, Progress
+from courses.models import Bookmark, Completion, Course, Enrolment, EnrolmentItem, ExtensionRequest, Lesson, Progress
 from lib import clock
 from people.models import Employee
 
@@ -85,7 +86,9 @@ class Learning:
     @cached_property
     def _items(self):
         table = defaultdict(list)
-        for item in EnrolmentItem.objects.filter(enrolment__in=self.enrolments).select_related("course"):
+        waiting = ExtensionRequest.objects.filter(item=OuterRef("pk"), state=ExtensionRequest.State.REQUESTED)
+        items = EnrolmentItem.objects.filter(enrolment__in=self.enrolments).select_related("course")
+        for item in items.annotate(asked_for=Subquery(waiting.values("due_on")[:1])):
             table[item.enrolment_id].append(item)
         return table
 

@@ -18,7 +18,8 @@ NOTICES = [
 def play(accounts, colleagues, track) -> None:
     """Open an extension request, impossible dates, an elective and two notices."""
     _ask_for_time(accounts)
-    veteran = next(e for e in colleagues if (clock.today() - e.hired_on).days == 700)
+    never = [e for e in colleagues if not e.enrolments.exists()]
+    veteran, keen = sorted(never, key=lambda e: (e.hired_on, e.number))[:2]
     enrolment.enrol_in_track(
         veteran,
         track,
@@ -26,7 +27,6 @@ def play(accounts, colleagues, track) -> None:
         reason="因为您将转岗到营业厅，先补上基础课程",
         by=accounts["hr"].user,
     )
-    keen = next(e for e in colleagues if (clock.today() - e.hired_on).days == 1400)
     course = Course.objects.open().order_by("key").last()
     if course is not None:
         enrolment.enrol_in_course(keen, course, source=Enrolment.Source.SELF, reason="因为您自己选了它", by=keen.user)

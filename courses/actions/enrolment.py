@@ -32,9 +32,12 @@ def reason_for(track: Track, employee: Employee) -> str:
 def enrol_in_track(
     employee: Employee, track: Track, *, source: str, reason: str = "", by: Any = None, **options: Any
 ) -> Enrolment:
-    """Enrol one person; returns the open enrolment when there is one already (nothing is reset)."""
+    """Enrol one person; returns the open enrolment when there is one already (nothing is reset).
+
+    Whoever has completed all of it before gets an enrolment that is finished at once.
+    """
     enrol_many([employee], track, source=source, reason=reason, by=by, **options)
-    return Enrolment.objects.open().get(employee=employee, track=track)
+    return Enrolment.objects.filter(employee=employee, track=track).latest("pk")
 
 
 def enrol_many(
@@ -84,8 +87,20 @@ def _enrol_chunk(
         for e in fresh
     )  # fmt: skip
     _make_items(rows, version)
-    _tell_enrolled(rows)
+    satisfied = _satisfied(rows, version)
+    _tell_enrolled([row for row in rows if row not in satisfied])
+    for row in satisfied:  # nothing is left whose completion could finish it later
+        progress.finish_enrolment(row)
     return len(rows)
+
+
+def _satisfied(enrolments: Sequence[Enrolment], version: TrackVersion) -> list[Enrolment]:
+    """Return those whose people had completed what the track asks for before."""
+    done: dict[int, set[str]] = {enrolment.pk: set() for enrolment in enrolments}
+    items = EnrolmentItem.objects.filter(enrolment__in=list(done)).exclude(completed_at=None)
+    for pk, key in items.values_list("enrolment_id", "course__key"):
+        done[pk].add(key)
+    return [e for e in enrolments if composition.is_satisfied(version.composition, done[e.pk])]
 
 
 def _make_items(enrolments: Sequence[Enrolment], version: TrackVersion) -> None:

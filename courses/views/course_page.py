@@ -21,6 +21,7 @@ def course_context(request, page):
         "item": item,
         "enrolment": enrolment,
         "completion": completion,
+        "next_course": _next_after(item) if completion and item else None,
         "missing": _missing_for(item, course, completions) if item and not completion else [],
         "objectives": sorted(course.objectives.all(), key=lambda o: (len(o.key), o.key)),
         "terms": list(course.terms.all()),
@@ -38,6 +39,13 @@ def _standing_of(employee, course):
     items = EnrolmentItem.objects.filter(enrolment__employee=employee, course=course, enrolment__ended_at=None)
     rows = Completion.objects.filter(employee=employee).exclude(course=None).select_related("course")
     return items.select_related("enrolment__track", "enrolment__version").first(), {r.course.key: r for r in rows}
+
+
+def _next_after(item):
+    """Return the first course of the same enrolment that is still to be done, or None."""
+    left = item.enrolment.items.filter(completed_at=None, course__is_open=True).exclude(course=item.course_id)
+    following = left.select_related("course").order_by("position").first()
+    return following.course if following else None
 
 
 def _lessons(course, employee, request):

@@ -20,7 +20,11 @@ def greeting():
     hour = clock.now().astimezone(clock.LOCAL).hour
     if hour < 5 or hour >= 22:
         return _("It is late")
-    return _("Good morning") if hour < 11 else _("Good afternoon") if hour < 18 else _("Good evening")
+    if hour < 11:
+        return _("Good morning")
+    if hour < 13:
+        return _("Good day")
+    return _("Good afternoon") if hour < 18 else _("Good evening")
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from content.demo.staff import ACCOUNTS
-from courses.models import Enrolment, NoticePage
+from courses.models import DueException, Enrolment, NoticePage
 from jobs.models import News
 from outbox.models import Todo
 from people.models import Department, Employee, RoleGrant
@@ -50,6 +50,9 @@ def test_no_screen_is_empty(demo):
     assert Todo.objects.visible_to(manager).open().exists()
     assert employee_of(manager).is_manager
     assert NoticePage.objects.live().count() == 2
+    assert DueException.objects.filter(state="open").exists()
+    assert Enrolment.objects.open().filter(source="self").exists()
+    assert not [e for e in Enrolment.objects.open() if e.percent == 100]
     assert {"hr", "trainer", "reviewer", "author"} <= set(RoleGrant.objects.values_list("role", flat=True))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from courses.actions import audiences, dates, enrolment
 from courses.exceptions import CoursesError
-from courses.models import AudienceRule, DueChange, DueException, Enrolment, EnrolmentItem
+from courses.models import AudienceRule, Completion, DueChange, DueException, Enrolment, EnrolmentItem
 from jobs import news
 from lib import clock
 from outbox.models import Message, Todo
@@ -179,3 +179,16 @@ def test_electives_are_chosen_and_left_by_oneself(client):
     assert row.outcome == "withdrawn"
     closed = make_course(is_open=False)
     assert client.post(f"/learn/courses/{closed.public_id}/join/").status_code == 404
+
+
+def test_who_has_completed_everything_before_is_done_at_once():
+    person, courses = make_employee(), [make_course(), make_course()]
+    for course in courses:
+        Completion.objects.create(employee=person, course=course)
+    row = enrolment.enrol_in_track(person, make_track(*courses), source="hr")
+    assert row.outcome == "completed"
+    assert Completion.objects.filter(enrolment=row).exists()
+    assert not Message.objects.filter(recipient=person.user, kind="enrolled").exists()
+    half = make_employee()
+    Completion.objects.create(employee=half, course=courses[0])
+    assert enrolment.enrol_in_track(half, make_track(*courses), source="hr").ended_at is None
