@@ -102,3 +102,10 @@ def test_form_token_works_inside_only(rf):
 def test_a_name_always_has_the_same_tint():
     assert tags.tint("王小示") == tags.tint("王小示")
     assert all(1 <= tags.tint(name) <= 6 for name in ("", "a", "李", None))
+
+
+def test_the_last_day_of_a_half_open_interval_is_the_day_before_its_end():
+    from theme.templatetags.theme import last_day
+
+    assert last_day(datetime.date(2026, 12, 21)) == datetime.date(2026, 12, 20)
+    assert last_day(None) is None

@@ -28,7 +28,7 @@ COLUMNS = (
         "code",
         20,
         example="E20260001",
-        note="必填,1–20 位字母、数字、- 或 _",
+        note="必填，1–20 位字母、数字、- 或 _",
     ),
     Column("name", "姓名", ("员工姓名", "人员姓名"), "text", 60, "name", "王小示", "必填"),
     Column("mobile", "手机", ("手机号", "手机号码", "移动电话", "联系电话"), "phone", 20, "mobile", "13000000001"),
@@ -61,7 +61,7 @@ COLUMNS = (
         ("岗位类型", "岗位序列", "职位类别"),
         "category",
         example="营业厅",
-        note="岗位是新建的才需要,词见“可填的词”",
+        note="岗位是新建的才需要，词见“可填的词”",
     ),
     Column(
         "manager_number",
@@ -102,10 +102,10 @@ COLUMNS = (
         example="在岗",
         note="离职必须写“离职”",
     ),
-    Column("left_on", "离职日期", ("离职时间", "离职日"), "date", note="从这一天起不再在岗;空着算今天"),
+    Column("left_on", "离职日期", ("离职时间", "离职日"), "date", note="从这一天起不再在岗；空着算今天"),
     Column("leave_from", "长假起", ("休假起", "长假开始", "长假开始日期"), "date"),
     Column("leave_until", "长假止", ("休假止", "长假结束", "长假结束日期"), "date", note="长假的最后一天"),
-    Column("effective_on", "生效日期", ("调动日期", "调岗日期", "变动日期"), "date", note="调动从哪天起算;空着算今天"),
+    Column("effective_on", "生效日期", ("调动日期", "调岗日期", "变动日期"), "date", note="调动从哪天起算；空着算今天"),
 )
 BY_KEY = {c.key: c for c in COLUMNS}
 CLEAR = ("无", "清空")

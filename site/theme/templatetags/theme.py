@@ -100,6 +100,12 @@ def day(value):
 
 
 @register.filter
+def last_day(ends_on):
+    """Return the last day of a half-open interval of days, whose end is the first day on which it is over."""
+    return ends_on - datetime.timedelta(days=1) if ends_on else None
+
+
+@register.filter
 def short_day(value):
     """Show a date without its year: 11月23日."""
     return date_format(_local(value), pgettext("date format", "j F")) if value else ""
