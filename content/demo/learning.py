@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from courses.actions import enrolment, progress
 from courses.models import Bookmark, Completion, Enrolment, EnrolmentItem, Lesson, LessonPart, Progress, Track
@@ -35,8 +35,18 @@ def enrol_newcomers(people: Sequence[Employee], track: Track) -> list[Enrolment]
     return list(rows)
 
 
-def study(enrolments: Sequence[Enrolment], *, seed: int, shares: dict[int, float] | None = None) -> None:
-    """Let each learner work through a share of the lessons: keen, steady, slow or not at all."""
+def study(
+    enrolments: Sequence[Enrolment],
+    *,
+    seed: int,
+    shares: dict[int, float] | None = None,
+    idle: Collection[int] = (),
+    stopped: Collection[int] = (),
+) -> None:
+    """Let each learner work through a share of the lessons: keen, steady, slow or not at all.
+
+    `shares` fixes it by employee id; `idle` people have not begun; `stopped` ones did nothing after their fifth day.
+    """
     chance = random.Random(seed)
     shares = shares or {}
     lessons = list(Lesson.objects.filter(is_open=True).select_related("course").order_by("course__key", "position"))
@@ -47,6 +57,9 @@ def study(enrolments: Sequence[Enrolment], *, seed: int, shares: dict[int, float
         veteran = days > NEW.days
         share = shares.get(row.employee_id, 1.0 if veteran else min(1.0, pace * days / 21))
         days = min(days, USUAL_DAYS + chance.randrange(12)) if veteran or pace > 0.9 else days
+        days = min(days, 5) if row.employee_id in stopped else days
+        if row.employee_id in idle:
+            continue
         count = round(share * len(lessons))
         for index, lesson in enumerate(lessons[: count + 1]):
             at = _instant(row.starts_on + dt.timedelta(days=min(days, index * days // max(1, count))), chance)

@@ -105,3 +105,13 @@ def test_refused_in_production_unless_meant(site_root, settings):
 def test_a_number_out_of_range_is_refused(site_root, count):
     with pytest.raises(CommandError, match="200000"):
         make_demo(employees=count)
+
+
+def test_somebody_is_stuck_and_nobody_learns_without_an_account(demo):
+    from courses import standing
+    from people.models import Employee
+
+    counts = standing.summary(standing.with_standing(Employee.objects.working()))
+    assert counts["stuck"] and counts["late"] and counts["done"]
+    asleep = Employee.objects.filter(user__password__startswith="!")
+    assert asleep.exists() and not asleep.exclude(progress=None).exists()

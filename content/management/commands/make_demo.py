@@ -8,6 +8,7 @@ from django.db import transaction
 
 from content.demo import learning, many, scenes, staff
 from courses.models import Track
+from lib import clock
 from people.models import Employee
 
 
@@ -45,6 +46,9 @@ class Command(BaseCommand):
             ]
             rows = learning.enrol_newcomers(clerks, track)
             shares = {accounts["newhire"].pk: 0.07, accounts["trainee"].pk: 0.5}
-            learning.study(rows, seed=seed, shares=shares)
+            idle = {e.pk for e in colleagues if e.user and not e.user.has_usable_password()}
+            stuck = next(e for e in colleagues if (clock.today() - e.hired_on).days == 13)
+            shares[stuck.pk] = 1 / 3
+            learning.study(rows, seed=seed, shares=shares, idle=idle, stopped={stuck.pk})
             scenes.play(accounts, colleagues, track)
         learning.settle_news()
