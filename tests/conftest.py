@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils.translation.reloader import translation_file_changed
 from pytest_django.plugin import blocking_manager_key
@@ -62,6 +64,9 @@ def lay_the_ground():
         for table, (columns, rows) in GROUND.items():
             names, marks = ", ".join(quote(c) for c in columns), ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", rows)
+        # The rows came with their ids: PostgreSQL's counters must go on after them.
+        for sql in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+            cursor.execute(sql)
 
 
 def empties_the_database(item):
