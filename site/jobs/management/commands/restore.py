@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from jobs import archive
 from jobs.exceptions import JobError
@@ -19,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="replace what is here")
 
     def handle(self, *, path, verify, check, force, **options):
+        if not check:
+            self.lay_tables()
         try:
             manifest = archive.check(path) if check else archive.restore(path, force=force)
         except JobError as error:
@@ -30,3 +34,11 @@ class Command(BaseCommand):
         )
         if verify and not check:
             call_command("verify", stdout=self.stdout)
+
+    def lay_tables(self):
+        """An empty machine has no tables yet: make them first."""
+        if MigrationRecorder(connection).applied_migrations():
+            return
+        for name in connections:
+            call_command("migrate", database=name, verbosity=0)
+            call_command("createcachetable", database=name, verbosity=0)
