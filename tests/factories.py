@@ -6,6 +6,12 @@ import itertools
 from accounts.models import User
 from courses.models import Course, Lesson, Track, TrackVersion
 from people.models import Assignment, Department, Employee, Post, RoleGrant
+from quizzes import kinds
+from quizzes.actions import admissions, attempts
+from quizzes.actions import bank as bank_actions
+from quizzes.actions import quizzes as quiz_actions
+from quizzes.models import Bank
+from quizzes.quiz_settings import QuizSettings
 
 _numbers = itertools.count(1)
 
@@ -93,3 +99,69 @@ def make_track(*courses, due_days=14, **kwargs):
     composition = {"sets": [{"key": "main", "title": {"zh": "全部"}, "rule": "all", "items": items}]}
     TrackVersion.objects.create(track=track, number=1, composition=composition, composition_hash="x")
     return track
+
+
+def make_bank(**kwargs):
+    number = next(_numbers)
+    kwargs.setdefault("key", f"B{number}")
+    kwargs.setdefault("title_zh", f"题库{number}")
+    return Bank.objects.create(**kwargs)
+
+
+def make_question(bank=None, *, data=None, **kwargs):
+    """A live question; without `data` a single choice whose right option is the first (key `a`)."""
+    bank = bank or make_bank()
+    data = data or {
+        "kind": "single",
+        "stem": f"题目{next(_numbers)}",
+        "options": [{"text": "对的", "correct": True, "feedback": "说对了"}, {"text": "错的"}, {"text": "也不对"}],
+        "explanation": "因为如此",
+    }
+    tags = bank_actions.Tags(**{name: kwargs.pop(name) for name in list(kwargs) if name in TAGS})
+    return bank_actions.save_question(bank, data, tags=tags, **kwargs)[0]
+
+
+TAGS = ("category", "objective", "competency", "difficulty", "source", "teaches")
+
+
+def make_quiz(bank=None, *, questions=3, rows=None, kind="quiz", **settings):
+    """A published quiz of `questions` questions worth one point each, drawn from `bank` (made with as many questions)."""
+    number = next(_numbers)
+    if rows is None:
+        if bank is None:
+            bank = make_bank()
+            for _n in range(questions):
+                make_question(bank)
+        rows = [quiz_actions.RowSpec(bank, count=questions)]
+    quiz = quiz_actions.save_quiz(key=f"quiz-{number}", kind=kind, title_zh=f"测验{number}")
+    quiz_actions.publish(quiz, QuizSettings.read(settings, kind=kind), rows)
+    return quiz
+
+
+def make_admission(employee=None, quiz=None, **kwargs):
+    kwargs.setdefault("context_key", f"test:{next(_numbers)}")
+    return admissions.admit(employee or make_employee(), quiz or make_quiz(), **kwargs)
+
+
+def make_attempt(employee=None, quiz=None, **kwargs):
+    """A running attempt."""
+    return attempts.start(make_admission(employee, quiz, **kwargs))
+
+
+def answer(attempt, *, right=True, only=None, seq=1_000):
+    """Answer all questions of a running attempt (or those at the positions `only`), rightly or with nothing right; return what was saved."""
+    entries = []
+    for slot in attempt.slots.select_related("version"):
+        if only is None or slot.position in only:
+            body = slot.version.body
+            value = kinds.solution(body) if right else wrong_value(body)
+            entries.append(attempts.Entry(slot.position, kinds.encode(body, slot.layout, value), seq))
+    return attempts.save(attempt, entries)
+
+
+def wrong_value(body):
+    """An answer that scores nothing, for choices and typed answers."""
+    if "options" in body:
+        wrong = next(o["key"] for o in body["options"] if not o["correct"])
+        return [wrong] if body["kind"] == "multiple" else wrong
+    return {"true_false": not body.get("answer"), "numeric": "-987654", "short_text": "不知道"}[body["kind"]]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SOURCES = ["site", "courses", "content", "tests", "tools", "manage.py"]
-TEMPLATES = ["site", "courses", "content"]
+SOURCES = ["site", "courses", "quizzes", "content", "tests", "tools", "manage.py"]
+TEMPLATES = ["site", "courses", "quizzes", "content"]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "DATABASE_URL": "postgres://kuibu@127.0.0.1:5432/kuibu",

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "content",
     "courses",
+    "quizzes",
     "subjects",
     "people",
     "outbox",

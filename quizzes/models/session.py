@@ -1,0 +1,156 @@
+"""Exam sessions (考试批次): who is called, where, when, who came, and the resit that follows."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lib import clock
+from quizzes.models.attempt import Admission
+from quizzes.models.quiz import PaperForm, Quiz, QuizVersion
+from quizzes.querysets import ExamSessionQuerySet
+
+
+class ExamSession(models.Model):
+    """One exam at a place and time. A resit points to the session it repeats; `root` is the first of the chain."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        ANNOUNCED = "announced", _("announced")
+        CLOSED = "closed", _("over, being graded")
+        RELEASED = "released", _("results released")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Mode(models.TextChoices):
+        ONLINE = "online", _("on the computer")
+        PAPER = "paper", _("on paper")
+
+    STEPS = {
+        "draft": {"announced", "cancelled"}, "announced": {"closed", "cancelled"}, "closed": {"released"}, "released": set(), "cancelled": set(),
+    }  # fmt: skip
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("exam"))
+    version = models.ForeignKey(
+        QuizVersion, null=True, on_delete=models.PROTECT, related_name="+", help_text="pinned when announced"
+    )
+    form = models.ForeignKey(PaperForm, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    form_series = models.UUIDField(
+        null=True, blank=True, help_text="matched forms A, B ... of this session and its resits"
+    )
+    owner_department = models.ForeignKey(
+        "people.Department", on_delete=models.PROTECT, related_name="+", verbose_name=_("department")
+    )
+    mode = models.CharField(_("how"), max_length=8, choices=Mode.choices, default=Mode.ONLINE)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    late_minutes = models.PositiveSmallIntegerField(_("may come late by (minutes)"), default=15)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    access_code = models.CharField(_("access code"), max_length=12, blank=True)
+    resit_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="resits")
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="chain")
+    sitting = models.PositiveSmallIntegerField(default=1, help_text="1 is the first, 2 the first resit")
+    cap_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="a resit's score counts at most so much"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExamSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exam session")
+        verbose_name_plural = _("exam sessions")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="exam_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(sitting=1, resit_of=None) | (Q(sitting__gt=1) & Q(resit_of__isnull=False)),
+                name="a_resit_repeats_a_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(state="cancelled") | Q(version__isnull=False),
+                name="an_announced_exam_has_a_version",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "starts_at"])]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("quizzes:show_session", args=[self.public_id])
+
+    @property
+    def context_key(self):
+        return f"session:{self.public_id}"
+
+
+class Invigilator(models.Model):
+    """Who watches over an exam session; sees its board and nothing else of it."""
+
+    session = models.ForeignKey(ExamSession, on_delete=models.CASCADE, related_name="invigilators")
+    employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "employee"], name="an_invigilator_once")]
+
+    def __str__(self):
+        return f"{self.session_id} {self.employee_id}"
+
+
+class Candidate(models.Model):
+    """A person called to an exam session. `state` is a cache of the ledger `CandidateStatus`."""
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", pgettext_lazy("a candidate", "called")  # 应考
+        PRESENT = "present", pgettext_lazy("a candidate", "sat the exam")  # 实考
+        ABSENT = "absent", pgettext_lazy("a candidate", "absent")  # 缺考
+        DEFERRED = "deferred", pgettext_lazy("a candidate", "deferred")  # 缓考
+        VIOLATION = "violation", pgettext_lazy("a candidate", "breach of the rules")  # 违纪
+
+    session = models.ForeignKey(ExamSession, on_delete=models.CASCADE, related_name="candidates")
+    employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="candidacies")
+    admission = models.OneToOneField(
+        Admission, null=True, blank=True, on_delete=models.PROTECT, related_name="candidate"
+    )
+    form = models.ForeignKey(PaperForm, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    seat = models.CharField(_("seat"), max_length=10, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.EXPECTED)
+    counted_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="after a cap; cache, written at release"
+    )
+    passed = models.BooleanField(null=True, blank=True, help_text="cache, written at release")
+
+    class Meta:
+        verbose_name = _("candidate")
+        ordering = ["session", "employee__number"]
+        constraints = [models.UniqueConstraint(fields=["session", "employee"], name="a_candidate_once_in_a_session")]
+        indexes = [models.Index(fields=["employee", "state"])]
+
+    def __str__(self):
+        return f"{self.session_id} {self.employee_id}"
+
+
+class CandidateStatus(models.Model):
+    """Ledger: a candidate's state was changed; by whom, why."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="statuses")
+    old_state = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=Candidate.State.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["candidate", "pk"]
+
+    def __str__(self):
+        return f"{self.candidate_id} {self.state}"

@@ -1,0 +1,178 @@
+"""Questions about the bank, attempts and exams that read aloud."""
+
+from django.db import models
+from django.db.models import Q
+
+from lib import clock
+
+
+def _employees_of(user, *roles):
+    """People for whose results `user` works in one of `roles` today."""
+    from people.models import Employee
+    from quizzes import rules
+
+    departments = rules.departments_of(user, *roles)
+    return (
+        Employee.objects.belonging_to(departments).values("pk") if departments else Employee.objects.none().values("pk")
+    )
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Things with an `owner_department`; without one they are the company's."""
+
+    roles_to_read: tuple[str, ...] = ()
+    roles_to_change: tuple[str, ...] = ()
+
+    def visible_to(self, user):
+        """What `user` may look at by today's roles: owned inside, above, or by the whole company."""
+        from quizzes import rules
+
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        departments = rules.departments_of(user, *self.roles_to_read)
+        return self.filter(rules.owned_by(departments, above=True)) if departments else self.none()
+
+    def editable_by(self, user):
+        """What `user` may change by today's roles: owned inside; the company's from a root department."""
+        from quizzes import rules
+
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        departments = rules.departments_of(user, *self.roles_to_change)
+        return self.filter(rules.owned_by(departments)) if departments else self.none()
+
+
+class BankQuerySet(OwnedQuerySet):
+    roles_to_read = ("author", "reviewer", "trainer", "examiner", "hr")
+    roles_to_change = ("author", "trainer", "hr")
+
+
+class QuizQuerySet(OwnedQuerySet):
+    roles_to_read = ("author", "reviewer", "trainer", "examiner", "hr")
+    roles_to_change = ("author", "trainer", "hr")
+
+    def usable(self):
+        """Quizzes that can be taken: published and not retired."""
+        return self.filter(is_retired=False).exclude(current=None)
+
+
+class QuestionQuerySet(models.QuerySet):
+    def live(self):
+        """Questions that may be drawn."""
+        return self.filter(state="live", bank__is_retired=False)
+
+    def visible_to(self, user):
+        from quizzes.models import Bank
+
+        return self.filter(bank__in=Bank.objects.visible_to(user).values("pk"))
+
+    def editable_by(self, user):
+        from quizzes.models import Bank
+
+        return self.filter(bank__in=Bank.objects.editable_by(user).values("pk"))
+
+
+class AdmissionQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(withdrawn_at=None)
+
+    def of(self, user):
+        """The admissions of the person behind `user`."""
+        return self.filter(employee__user=user) if user.is_authenticated else self.none()
+
+    def open(self, *, now=None):
+        """Admissions whose window is open."""
+        now = now or clock.now()
+        return self.in_force().filter(Q(opens_at=None) | Q(opens_at__lte=now), Q(closes_at=None) | Q(closes_at__gt=now))
+
+
+class AttemptQuerySet(models.QuerySet):
+    def of(self, user):
+        """The attempts of the person behind `user`."""
+        return self.filter(employee__user=user) if user.is_authenticated else self.none()
+
+    def running(self):
+        return self.filter(state="open")
+
+    def finished(self):
+        """Handed in or closed, and not void."""
+        return self.filter(state__in=["submitted", "graded"])
+
+    def graded(self):
+        return self.filter(state="graded")
+
+    def released(self):
+        return self.filter(state="graded").exclude(released_at=None)
+
+    def to_close(self, *, now=None):
+        """Running attempts whose deadline and slack are over."""
+        from quizzes.models import Attempt
+
+        return self.filter(state="open", deadline_at__lte=(now or clock.now()) - Attempt.SLACK)
+
+    def visible_to(self, user):
+        """One's own, and those of people for whose results `user` works today."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(Q(employee__user=user) | Q(employee__in=_employees_of(user, "trainer", "examiner", "hr")))
+
+    def markable_by(self, user):
+        """Attempts whose answers `user` may judge: of people of their departments, never one's own."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = self if user.is_superuser else self.filter(employee__in=_employees_of(user, "trainer", "examiner"))
+        return rows.exclude(employee__user=user)
+
+
+class UploadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from quizzes.models import Attempt
+
+        return self.filter(slot__attempt__in=Attempt.objects.visible_to(user).values("pk"))
+
+
+class ExamSessionQuerySet(OwnedQuerySet):
+    roles_to_read = ("examiner", "hr", "trainer")
+    roles_to_change = ("examiner", "hr")
+
+    def watched_by(self, user):
+        """Sessions whose board `user` may see: their own to run, or named as invigilator."""
+        if not user.is_authenticated:
+            return self.none()
+        watches = self.model.objects.filter(invigilators__employee__user=user).values("pk")
+        return self.filter(Q(pk__in=watches) | Q(pk__in=self.model.objects.editable_by(user).values("pk")))
+
+    def live(self):
+        return self.filter(state="announced")
+
+
+class AppealQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state="open")
+
+    def visible_to(self, user):
+        """One's own, and those that `user` may answer."""
+        from quizzes.models import Attempt
+
+        mine = Q(slot__attempt__employee__user=user) if user.is_authenticated else Q(pk__in=[])
+        return self.filter(mine | Q(slot__attempt__in=Attempt.objects.markable_by(user).values("pk")))
+
+    def late(self):
+        return self.open().filter(due_at__lte=clock.now())
+
+
+class RegradeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Regrades of questions and quizzes that `user` may change."""
+        from quizzes.models import Question, Quiz
+
+        return self.filter(
+            Q(question__in=Question.objects.editable_by(user).values("pk"))
+            | Q(quiz__in=Quiz.objects.editable_by(user).values("pk"))
+        )
