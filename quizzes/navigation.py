@@ -2,9 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from quizzes import rules
 from theme.navigation import Item, register
+
+# (key, label, address, icon, who sees it): the tabs above the back office's pages, in the order of the work.
+TABS = [
+    ("quizzes-own", _("Mine"), "quizzes:home", "clipboard-check", rules.works_here),
+    ("quizzes-banks", _("Question banks"), "quizzes:list_banks", "library", rules.works_here),
+    ("quizzes-quizzes", _("Quizzes"), "quizzes:list_quizzes", "clipboard-list", rules.works_here),
+    ("quizzes-sessions", _("Exam sessions"), "quizzes:list_sessions", "calendar-days", rules.works_here),
+    ("quizzes-grading", _("Grading"), "quizzes:list_grading", "pencil", rules.may_grade),
+    ("quizzes-results", _("Results and analysis"), "quizzes:list_results", "chart-column", rules.works_here),
+]
 
 
 def register_places():
-    """Register the place of this app."""
+    """Register the place of this app, and its tabs."""
     register(Item("quizzes", _("Quizzes and exams"), "quizzes:home", "clipboard-check", 25))
+    for order, (key, label, url_name, icon, visible) in enumerate(TABS, start=10):
+        register(Item(key, label, url_name, icon, order, visible=visible, place="quizzes"))

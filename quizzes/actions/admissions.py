@@ -70,9 +70,10 @@ def widen(admission: Admission, *, extra_minutes: int = 0, extra_attempts: int =
     )
     if extra_minutes:
         running = Attempt.objects.select_for_update().filter(admission=admission, state=Attempt.State.OPEN)
-        for pk, deadline_at in running.exclude(deadline_at=None).values_list("pk", "deadline_at"):
-            later = deadline_at + dt.timedelta(minutes=extra_minutes)
-            Attempt.objects.filter(pk=pk, state=Attempt.State.OPEN).update(deadline_at=later)
+        for attempt in running:
+            if attempt.deadline_at is not None:
+                later = attempt.deadline_at + dt.timedelta(minutes=extra_minutes)
+                Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPEN).update(deadline_at=later)
 
 
 @transaction.atomic
