@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from courses.markup.errors import MarkupError
 from courses.markup.references import TOKEN, Context, Reference, find_references, malformed, unknown_words
+from lib.markup_error import MarkupError
 
 MAX_CHARACTERS = 60_000
 OPEN, CLOSE = "\ue000", "\ue001"  # private use: never in an author's text, see _lift

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from courses.markup.errors import MarkupError
+from lib.markup_error import MarkupError
 
 MAX_BYTES = 200_000
 MAX_ELEMENTS = 3_000
