@@ -7,7 +7,7 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from courses import facts, files, glossary, navigation, publishing, reviews, sections, todos
+        from courses import facts, files, glossary, navigation, publishing, reviews, sections, taught, todos
 
         navigation.register_places()
         todos.register_kinds()
@@ -17,3 +17,4 @@ class CoursesConfig(AppConfig):
         files.register_access()
         reviews.connect()
         sections.register_sections()
+        taught.register_resolver()

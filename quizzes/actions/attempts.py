@@ -179,6 +179,21 @@ def _deadline(admission: Admission, now: dt.datetime) -> dt.datetime | None:
     return min(limits) if limits else None
 
 
+def minutes_for(admission: Admission) -> int:
+    """Return the minutes this person has for an attempt, with all extra time; 0 without a limit."""
+    version = admission.version or admission.quiz.current
+    if version is None or not version.rules.minutes:
+        return 0
+    granted = accommodation_of(admission.employee)
+    return version.rules.minutes * (100 + (granted.extra_percent if granted else 0)) // 100 + admission.extra_minutes
+
+
+def question_count(admission: Admission) -> int:
+    """Return how many questions an attempt has."""
+    version = admission.version or admission.quiz.current
+    return sum(version.rows.values_list("count", flat=True)) if version else 0
+
+
 # --- saving -----------------------------------------------------------------------------------------
 def save(attempt: Attempt, entries: Sequence[Entry], *, device: str = "") -> Saved:
     """Store answers and acknowledge each by the sequence number that is stored now, after commit. Raises Closed.
