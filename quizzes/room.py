@@ -1,9 +1,11 @@
 """What the exam room shows: questions as they are asked, and answers as they are reviewed; few queries, nothing of a key too early."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from lib import clock
@@ -11,6 +13,8 @@ from lib.drawing import inline_drawing
 from quizzes import kinds, lessons
 from quizzes.models import Attempt, Slot
 from quizzes.text import Facts, render, render_inline, render_piece
+
+VIEWBOX = re.compile(r'viewBox="([-0-9. ]{5,60})"')
 
 
 @dataclass
@@ -101,11 +105,13 @@ def _mark(form: dict[str, Any], value: Any) -> None:
         form["touched"] = True
     elif kind == "hotspot":
         if form["drawing"]:
-            form["svg"] = inline_drawing(form["drawing"], prefix=form["name"], alt=form["alt"])
+            drawing = inline_drawing(form["drawing"], prefix=form["name"], alt=form["alt"])
+            form["svg"] = mark_safe(drawing)  # noqa: S308 (written anew from what is allowed)
         for number, area in enumerate(form["areas"]):
             area["letter"], area["chosen"] = chr(65 + number), area["id"] in (value or [])
             area |= _shape(area)
-        form["viewbox"] = f"0 0 {form['width']} {form['height']}"
+        box = VIEWBOX.search(form["drawing"])
+        form["viewbox"] = box[1] if box else f"0 0 {form['width']} {form['height']}"
 
 
 def _shape(area: dict[str, Any]) -> dict[str, Any]:
@@ -170,6 +176,10 @@ class Room:
             if self.attempt.started_at is None
             else self.attempt.started_at.astimezone(clock.LOCAL).date(),
         )
+
+    @property
+    def has_drawing(self) -> bool:
+        return any(asked.form["kind"] == "hotspot" for asked in self.questions)
 
     @cached_property
     def count(self) -> int:

@@ -87,3 +87,9 @@ def render_inline(text: str) -> SafeString:
     html = render(text)
     inner = html.removeprefix("<p>").removesuffix("</p>")
     return mark_safe(inner) if "<p>" not in inner else html  # noqa: S308 (cleaned by render)
+
+
+def render_piece(text: str) -> SafeString:
+    """Return a piece of running text between gaps: bold and line breaks only, spaces at its ends kept."""
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text))
+    return mark_safe(bold.replace("\n", "<br>"))  # noqa: S308 (escaped above)

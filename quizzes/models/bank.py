@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib import clock
 from quizzes.querysets import BankQuerySet, QuestionQuerySet
@@ -82,7 +83,7 @@ class Kind(models.TextChoices):
 
     SINGLE = "single", _("single choice")
     MULTIPLE = "multiple", _("multiple choice")
-    TRUE_FALSE = "true_false", _("true or false")
+    TRUE_FALSE = "true_false", pgettext_lazy("a type of question", "true or false")
     NUMERIC = "numeric", _("number")
     SHORT_TEXT = "short_text", _("short text")
     CLOZE = "cloze", _("fill in the gaps")
