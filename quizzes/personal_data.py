@@ -17,6 +17,10 @@ declare("quizzes.Mark", "points for an answer: who gave them, why", retention=RE
 declare("quizzes.Grading", "a grader's judgement of an answer", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("quizzes.Candidate", "who was called to an exam, and came", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("quizzes.CandidateStatus", "who changed a candidate's state, why", retention=RECORDS, erasure=KEPT_AS_ID)
+declare(
+    "quizzes.SessionEvent", "what was done in an exam, by whom, to whom, why", retention=RECORDS, erasure=KEPT_AS_ID
+)
+declare("quizzes.PaperSheet", "answers on paper, as they were typed in", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("quizzes.Invigilator", "who watches over an exam", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("quizzes.ExamSession", "who called an exam", retention=RECORDS, erasure=POINTER_REMOVED)
 declare(

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lib import clock
@@ -24,17 +25,20 @@ def admit(
     url: str = "",
     opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
+    last_start_at: dt.datetime | None = None,
     attempts: int | None = None,
     version: QuizVersion | None = None,
     form: PaperForm | None = None,
     access_code: str = "",
     invigilated: bool = False,
+    on_paper: bool = False,
     by: Any = None,
 ) -> Admission:
     """Give a person the right to take `quiz`, once per `context_key`; a second call brings the window up to date and undoes a withdrawal."""
     fields = {
-        "title": title[:160], "reason": reason[:200], "url": url, "opens_at": opens_at, "closes_at": closes_at, "attempts": attempts,
-        "version": version, "form": form, "access_code": access_code, "invigilated": invigilated, "withdrawn_at": None, "withdrawn_reason": "",
+        "title": title[:160], "reason": reason[:200], "url": url, "opens_at": opens_at, "closes_at": closes_at,
+        "last_start_at": last_start_at, "attempts": attempts, "version": version, "form": form, "access_code": access_code,
+        "invigilated": invigilated, "on_paper": on_paper, "withdrawn_at": None, "withdrawn_reason": "",
     }  # fmt: skip
     key = {"employee": employee, "quiz": quiz, "context_key": context_key}
     row = Admission.objects.filter(**key).first()
@@ -66,7 +70,7 @@ def widen(admission: Admission, *, extra_minutes: int = 0, extra_attempts: int =
     if extra_minutes < 0 or extra_attempts < 0 or extra_minutes > 600 or extra_attempts > 20:
         raise QuizzesError(_("At most 600 minutes and 20 attempts more."))
     Admission.objects.filter(pk=admission.pk).update(
-        extra_minutes=admission.extra_minutes + extra_minutes, extra_attempts=admission.extra_attempts + extra_attempts
+        extra_minutes=F("extra_minutes") + extra_minutes, extra_attempts=F("extra_attempts") + extra_attempts
     )
     if extra_minutes:
         running = Attempt.objects.select_for_update().filter(admission=admission, state=Attempt.State.OPEN)

@@ -95,10 +95,14 @@ def _why_not(
     now = clock.now()
     if admission.withdrawn_at:
         return _("This was withdrawn: %(why)s") % {"why": admission.withdrawn_reason or "–"}, None
+    if admission.on_paper:
+        return _("This is written on paper, in the room that the message named."), None
     if admission.opens_at and now < admission.opens_at:
         return _("This is not open yet."), admission.opens_at
     if admission.closes_at and now >= admission.closes_at:
         return _("The time for this is over."), None
+    if admission.last_start_at and now >= admission.last_start_at:
+        return _("It is too late to begin: the exam is on. Please turn to the examiner in the room."), None
     if admission.quiz.is_retired:
         return _("This quiz is no longer used."), None
     if allowed and len(counted) >= allowed:
@@ -170,13 +174,22 @@ def _deadline(admission: Admission, now: dt.datetime) -> dt.datetime | None:
     """Return the stored instant at which the attempt ends: the time limit with all extra time, and never after the window closes."""
     version = admission.version or admission.quiz.current
     assert version is not None
-    limits = [admission.closes_at] if admission.closes_at else []
+    granted = accommodation_of(admission.employee)
+    percent = granted.extra_percent if granted else 0
+    limits = [closing] if (closing := _closing(admission, version.rules.minutes, percent)) else []
     if version.rules.minutes:
-        granted = accommodation_of(admission.employee)
-        percent = 100 + (granted.extra_percent if granted else 0)
-        seconds = version.rules.minutes * 60 * percent // 100 + admission.extra_minutes * 60
+        seconds = version.rules.minutes * 60 * (100 + percent) // 100 + admission.extra_minutes * 60
         limits.append(now + dt.timedelta(seconds=seconds))
     return min(limits) if limits else None
+
+
+def _closing(admission: Admission, minutes: int, extra_percent: int) -> dt.datetime | None:
+    """Return the end of the window. A hall closes for each person after their own extra time (P8); a course's last day is one for all."""
+    closes = admission.closes_at
+    if closes is None or not admission.invigilated:
+        return closes
+    length = dt.timedelta(minutes=minutes) if minutes else closes - (admission.opens_at or closes)
+    return closes + length * extra_percent / 100 + dt.timedelta(minutes=admission.extra_minutes)
 
 
 def minutes_for(admission: Admission) -> int:

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from quizzes import kinds, paper
 from quizzes.exceptions import QuizzesError
-from quizzes.models import BlueprintRow, Category, PaperForm, Question, QuizVersion, Slot
+from quizzes.models import BlueprintRow, Category, PaperForm, Question, QuestionVersion, QuizVersion, Slot
 
 LABELS = "ABCDEFGH"
 
@@ -140,9 +141,11 @@ def _match(wanted: Sequence[Wanted], *, times: int = 1) -> list[list[Candidate |
     return taken
 
 
-def shortages(rows: Sequence[BlueprintRow], fixed: dict[int, list[int]], *, forms: int = 1) -> list[Shortage]:
-    """Return the rows that cannot be served `forms` times with disjoint questions; an empty list is a proof that all can."""
-    wanted = wanted_by(rows, fixed)
+def shortages(
+    rows: Sequence[BlueprintRow], fixed: dict[int, list[int]], *, forms: int = 1, avoid: Collection[int] = ()
+) -> list[Shortage]:
+    """Return the rows that cannot be served `forms` times with disjoint questions, none of `avoid`; an empty list is a proof that all can."""
+    wanted = wanted_by(rows, fixed, avoid=avoid)
     found = []
     for w, taken in zip(wanted, _match(wanted, times=forms), strict=True):
         got = sum(c is not None for c in taken)
@@ -184,16 +187,22 @@ def draw(version: QuizVersion, employee: Any, *, rng: random.Random) -> list[tup
 
 @transaction.atomic
 def make_forms(
-    version: QuizVersion, *, count: int, avoid: Collection[int] = (), series: uuid.UUID | None = None
+    version: QuizVersion,
+    *,
+    count: int,
+    avoid: Collection[int] = (),
+    series: uuid.UUID | None = None,
+    by_kind: bool = False,
 ) -> list[PaperForm]:
     """Make `count` matched forms (A, B, ...): each serves the whole blueprint, no question stands in two of them.
 
     In every row the questions are sorted by difficulty and dealt in turns (ABBA), so that the forms are equally hard.
     `avoid` are questions that earlier forms of the same series used; `series` continues that series' letters.
+    `by_kind`: all questions of a kind together, as papers have them.
     Raises QuizzesError with what is missing.
     """
     rows, fixed = rows_of(version)
-    if fixed and count > 1:
+    if fixed and (count > 1 or avoid):
         raise QuizzesError(_("A quiz with fixed questions has one form only."))
     rng = random.SystemRandom()
     wanted = wanted_by(rows, fixed, avoid=avoid)
@@ -212,13 +221,25 @@ def make_forms(
             forms[place if lap % 2 == 0 else count - 1 - place].append((c, w.row.points))
     series = series or uuid.uuid4()
     first = PaperForm.objects.filter(series=series).count()
+    if first + count > len(LABELS):
+        raise QuizzesError(_("There are %(n)s forms of this exam already; no more can be made.") % {"n": first})
+    bodies = _bodies(c.version for items in forms for c, _points in items)
     made = []
     for n, items in enumerate(forms):
         if version.rules.shuffle_questions and not fixed:
             rng.shuffle(items)
+        if by_kind:
+            items.sort(key=lambda item: paper.ORDER.index(item[0].kind))
         pairs = [[c.version, points] for c, points in items]
-        made.append(PaperForm.objects.create(version=version, series=series, label=LABELS[first + n], items=pairs))
+        # The printed order is kept with the form: paper, key and what is typed in afterwards speak of the same letters.
+        layouts = [kinds.lay_out(bodies[c.version], rng, shuffle=version.rules.shuffle_options) for c, _points in items]
+        fields = {"version": version, "series": series, "label": LABELS[first + n], "items": pairs, "layouts": layouts}
+        made.append(PaperForm.objects.create(**fields))
     return made
+
+
+def _bodies(ids: Iterable[int]) -> dict[int, kinds.Body]:
+    return dict(QuestionVersion.objects.filter(pk__in=set(ids)).values_list("pk", "body"))
 
 
 def questions_of(forms: Iterable[PaperForm]) -> set[int]:

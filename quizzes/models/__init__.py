@@ -11,10 +11,10 @@ from quizzes.models.attempt import (
 from quizzes.models.bank import Bank, Category, Kind, Question, QuestionVersion, Rubric
 from quizzes.models.grading import Appeal, Grading, Regrade, RegradeLine
 from quizzes.models.quiz import BlueprintRow, FixedQuestion, PaperForm, Quiz, QuizVersion
-from quizzes.models.session import Candidate, CandidateStatus, ExamSession, Invigilator
+from quizzes.models.session import Candidate, CandidateStatus, ExamSession, Invigilator, PaperSheet, SessionEvent
 
 __all__ = [
     "Accommodation", "Admission", "Answer", "Appeal", "Attempt", "Bank", "BlueprintRow", "Candidate", "CandidateStatus", "Category",
-    "ExamSession", "FixedQuestion", "Grading", "IntegrityEvent", "Invigilator", "Kind", "Mark", "PaperForm", "Question",
-    "QuestionVersion", "Quiz", "QuizVersion", "Regrade", "RegradeLine", "Rubric", "Slot", "Upload",
+    "ExamSession", "FixedQuestion", "Grading", "IntegrityEvent", "Invigilator", "Kind", "Mark", "PaperForm", "PaperSheet", "Question",
+    "QuestionVersion", "Quiz", "QuizVersion", "Regrade", "RegradeLine", "Rubric", "SessionEvent", "Slot", "Upload",
 ]  # fmt: skip

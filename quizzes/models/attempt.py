@@ -63,7 +63,12 @@ class Admission(models.Model):
     url = models.CharField(max_length=300, blank=True, help_text="where the person goes afterwards")
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(
-        null=True, blank=True, help_text="no start from then on; running attempts end then too"
+        null=True,
+        blank=True,
+        help_text="no start from then on; running attempts end then too, in a hall after the person's own extra time",
+    )
+    last_start_at = models.DateTimeField(
+        null=True, blank=True, help_text="no start from then on; running attempts go on"
     )
     attempts = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="instead of the quiz's; 0 is without limit"
@@ -72,6 +77,7 @@ class Admission(models.Model):
     extra_minutes = models.PositiveSmallIntegerField(default=0)
     access_code = models.CharField(max_length=20, blank=True, help_text="shown in the room; empty for none")
     invigilated = models.BooleanField(default=False, help_text="given by an exam session")
+    on_paper = models.BooleanField(default=False, help_text="written by hand in a hall: nothing starts on a screen")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -128,6 +128,9 @@ class PaperForm(models.Model):
     label = models.CharField(max_length=4)
     series = models.UUIDField(help_text="forms that were made together share no question")
     items = models.JSONField(help_text="[[question version id, points in hundredths], ...] in order")
+    layouts = models.JSONField(
+        default=list, help_text="of each item, as kinds.lay_out returns it: the order of the options on paper"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

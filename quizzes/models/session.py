@@ -1,5 +1,6 @@
 """Exam sessions (考试批次): who is called, where, when, who came, and the resit that follows."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib import clock
-from quizzes.models.attempt import Admission
+from quizzes.models.attempt import Admission, Attempt
 from quizzes.models.quiz import PaperForm, Quiz, QuizVersion
 from quizzes.querysets import ExamSessionQuerySet
 
@@ -52,6 +53,10 @@ class ExamSession(models.Model):
     ends_at = models.DateTimeField(_("ends at"))
     late_minutes = models.PositiveSmallIntegerField(_("may come late by (minutes)"), default=15)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    bring = models.CharField(_("what to bring"), max_length=200, blank=True)
+    form_count = models.PositiveSmallIntegerField(
+        _("forms"), default=1, help_text="on paper, 2: form A for odd seats, form B for even ones"
+    )
     access_code = models.CharField(_("access code"), max_length=12, blank=True)
     resit_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="resits")
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="chain")
@@ -61,6 +66,8 @@ class ExamSession(models.Model):
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
+    revision = models.PositiveSmallIntegerField(default=0, help_text="so often its candidates were told of a change")
+    closed_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
 
     objects = ExamSessionQuerySet.as_manager()
@@ -79,6 +86,9 @@ class ExamSession(models.Model):
                 condition=Q(state="draft") | Q(state="cancelled") | Q(version__isnull=False),
                 name="an_announced_exam_has_a_version",
             ),
+            models.UniqueConstraint(
+                fields=["resit_of"], condition=Q(state="draft"), name="one_resit_of_an_exam_in_preparation"
+            ),
         ]
         indexes = [models.Index(fields=["state", "starts_at"])]
 
@@ -91,6 +101,29 @@ class ExamSession(models.Model):
     @property
     def context_key(self):
         return f"session:{self.public_id}"
+
+    @property
+    def last_start_at(self):
+        """Nobody begins from this instant on."""
+        return min(self.ends_at, self.starts_at + dt.timedelta(minutes=self.late_minutes))
+
+    @property
+    def is_on_paper(self):
+        return self.mode == self.Mode.PAPER
+
+    @property
+    def has_begun(self):
+        return clock.now() >= self.starts_at
+
+    @property
+    def is_on(self):
+        """Whether it is being sat now: announced, and its hour has come."""
+        return self.state == self.State.ANNOUNCED and self.has_begun
+
+    @property
+    def first(self):
+        """The first session of the chain: itself, unless it is a resit."""
+        return self.root or self
 
 
 class Invigilator(models.Model):
@@ -116,6 +149,15 @@ class Candidate(models.Model):
         DEFERRED = "deferred", pgettext_lazy("a candidate", "deferred")  # 缓考
         VIOLATION = "violation", pgettext_lazy("a candidate", "breach of the rules")  # 违纪
 
+    # Which step may follow which; quizzes.actions.sessions.states.step is the one that takes it.
+    STEPS = {
+        "expected": {"present", "absent", "deferred", "violation"},
+        "present": {"expected", "absent", "deferred", "violation"},
+        "absent": {"present", "deferred"},
+        "deferred": {"expected"},
+        "violation": {"expected", "present", "absent"},
+    }
+
     session = models.ForeignKey(ExamSession, on_delete=models.CASCADE, related_name="candidates")
     employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="candidacies")
     admission = models.OneToOneField(
@@ -124,6 +166,9 @@ class Candidate(models.Model):
     form = models.ForeignKey(PaperForm, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     seat = models.CharField(_("seat"), max_length=10, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.EXPECTED)
+    checked_in_at = models.DateTimeField(
+        null=True, blank=True, help_text="an invigilator saw the person and the badge at the door"
+    )
     counted_percent = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="after a cap; cache, written at release"
     )
@@ -154,3 +199,56 @@ class CandidateStatus(models.Model):
 
     def __str__(self):
         return f"{self.candidate_id} {self.state}"
+
+
+class SessionEvent(models.Model):
+    """Ledger: what was done about an exam session, beside its candidates' states: who, when, to whom, why."""
+
+    class Kind(models.TextChoices):
+        ANNOUNCED = "announced", _("announced")
+        CHANGED = "changed", _("changed")
+        CODE = "code", _("new access code")
+        ADDED = "added", _("candidates added")
+        REMOVED = "removed", _("candidate removed")
+        CHECKED_IN = "checked_in", _("checked in")
+        MINUTES = "minutes", _("more minutes")
+        ENDED = "ended", _("attempt ended")
+        VOIDED = "voided", _("attempt declared void")
+        TYPED = "typed", _("answer sheet typed in")
+        CLOSED = "closed", _("closed")
+        RELEASED = "released", _("results released")
+        CANCELLED = "cancelled", _("cancelled")
+
+    session = models.ForeignKey(ExamSession, on_delete=models.CASCADE, related_name="events")
+    employee = models.ForeignKey(
+        "people.Employee", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="to whom"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    detail = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("exam note")
+        ordering = ["session", "pk"]
+
+    def __str__(self):
+        return f"{self.session_id} {self.kind}"
+
+
+class PaperSheet(models.Model):
+    """A candidate's answers on paper while they are typed in, as they were typed; finished, they become an attempt."""
+
+    candidate = models.OneToOneField(Candidate, on_delete=models.CASCADE, related_name="sheet")
+    typed = models.JSONField(default=dict, help_text="{cell: what was typed}; quizzes.paper")
+    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    again = models.JSONField(default=dict, help_text="the second typing, without sight of the first")
+    again_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    attempt = models.ForeignKey(Attempt, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("answer sheet")
+
+    def __str__(self):
+        return f"{self.candidate_id}"
