@@ -283,7 +283,10 @@ class Result:
             row.score, row.outcome = in_points(slot.score), _outcome_word(slot)
             row.marks = [m for m in slot.marks.all() if m.reason]
         if self.sees("feedback"):
-            row.feedback = render(facts.fill(outcome.feedback)) if outcome.feedback else ""
+            own_lines = body["kind"] in ("single", "multiple", "hotspot") and self.sees(
+                "right"
+            )  # each option has its own
+            row.feedback = render(facts.fill(outcome.feedback)) if outcome.feedback and not own_lines else ""
             row.comments = [g.comment for g in slot.gradings.all() if g.comment]
         if self.sees("explanation") and body["explanation"]:
             row.explanation = render(facts.fill(body["explanation"]))
