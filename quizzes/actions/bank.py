@@ -83,11 +83,11 @@ def save_question(
     state: str = Question.State.LIVE,
     by: Any = None,
     note: str = "",
-    source_hash: str = "",
+    source_hash: str | None = None,
 ) -> tuple[Question, str]:
     """Make a question, or give it a new version when what is asked has changed; return it and new, changed, tagged or same.
 
-    Raises kinds.Invalid with every problem of `data`, QuizzesError when the key belongs to another bank. Attempts keep their versions.
+    `source_hash` is that of the file it was loaded from; None leaves it as it is. Raises kinds.Invalid with every problem of `data`, QuizzesError when the key belongs to another bank. Attempts keep their versions.
     """
     body, tags = kinds.clean(data), tags or Tags()
     question = Question.objects.select_for_update().filter(key=key).first() if key else None
@@ -95,8 +95,10 @@ def save_question(
         raise QuizzesError(_("The key “%(key)s” belongs to a question of another bank.") % {"key": key})
     fields = {
         "category": tags.category, "objective": tags.objective, "competency": tags.competency, "difficulty": tags.difficulty,
-        "source": tags.source[:200], "teaches": tags.teaches[:160], "source_hash": source_hash,
+        "source": tags.source[:200], "teaches": tags.teaches[:160],
     }  # fmt: skip
+    if source_hash is not None:
+        fields["source_hash"] = source_hash
     if question is None:
         question = Question.objects.create(
             bank=bank, key=key or next_key(bank), kind=body["kind"], created_by=by, **fields

@@ -145,7 +145,11 @@ def shortages(
     rows: Sequence[BlueprintRow], fixed: dict[int, list[int]], *, forms: int = 1, avoid: Collection[int] = ()
 ) -> list[Shortage]:
     """Return the rows that cannot be served `forms` times with disjoint questions, none of `avoid`; an empty list is a proof that all can."""
-    wanted = wanted_by(rows, fixed, avoid=avoid)
+    return shortages_in(wanted_by(rows, fixed, avoid=avoid), forms=forms)
+
+
+def shortages_in(wanted: Sequence[Wanted], *, forms: int = 1) -> list[Shortage]:
+    """Return the same of rows whose candidates are known already; asks no database."""
     found = []
     for w, taken in zip(wanted, _match(wanted, times=forms), strict=True):
         got = sum(c is not None for c in taken)

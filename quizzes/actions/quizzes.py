@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,12 +104,14 @@ def shortage_words(shortage: Shortage) -> str:
 
 @transaction.atomic
 def save_quiz(*, key: str, kind: str, title_zh: str, title_en: str = "", course_key: str = "", owner_department: Any = None,
-              source_hash: str = "") -> Quiz:  # fmt: skip
-    """Make a quiz, or bring it to these values."""
-    fields: Mapping[str, Any] = {
+              source_hash: str | None = None) -> Quiz:  # fmt: skip
+    """Make a quiz, or bring it to these values and back to use. `source_hash`: of its file; None leaves it as it is."""
+    fields: dict[str, Any] = {
         "kind": kind, "title_zh": title_zh, "title_en": title_en, "course_key": course_key, "owner_department": owner_department,
-        "source_hash": source_hash, "is_retired": False,
+        "is_retired": False,
     }  # fmt: skip
+    if source_hash is not None:
+        fields["source_hash"] = source_hash
     return Quiz.objects.update_or_create(key=key, defaults=fields)[0]
 
 
