@@ -1,13 +1,13 @@
 """What makes a lesson good enough to ship, as far as a machine can tell; on top of what `load_content --check` refuses."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from content import lint_banks
 from content.loader import checking, curriculum
+from content.loader.banks import lines_of, texts_of
 from content.loader.lessons import LessonFile
 from content.loader.problems import Problems
 from content.loader.state import Stored
@@ -32,27 +32,22 @@ def lint(path: Path, problems: Problems) -> curriculum.Curriculum:
             _check_words(lesson.tree, lesson.file.name, problems)
             _check_lesson(lesson, problems)
             _check_drawings(lesson, found, problems)
+    for bank in found.banks:
+        _check_words(bank.tree, bank.name, problems)
+        lint_banks.lint_bank(bank, found, problems)
+        for source, text in bank.drawings.items():
+            _check_drawing(text, f"{bank.name.rsplit('/', 1)[0]}/{source}", problems)
+    for quiz in found.quizzes:
+        _check_words(quiz.tree, quiz.name, problems)
+        lint_banks.lint_quiz(quiz, found, problems)
     for track in found.tracks:
         _check_words(track.tree, track.name, problems)
     return found
 
 
-def _strings(data: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield (place, text) of every text in plain data."""
-    if isinstance(data, str):
-        yield place, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _strings(value, (*place, key))
-    elif isinstance(data, list):
-        for n, value in enumerate(data):
-            yield from _strings(value, (*place, n))
-
-
 def _check_words(tree: Tree, name: str, problems: Problems) -> None:
-    for place, text in _strings(tree.data):
-        for offset, line in enumerate(text.split("\n")):
-            number = tree.line(*place) + offset + ("\n" in text)
+    for place, text in texts_of(tree.data):
+        for number, line in lines_of(tree, place, text):
             _check_punctuation(line, name, number, problems)
 
 
@@ -88,7 +83,10 @@ def _check_drawings(lesson: LessonFile, found: curriculum.Curriculum, problems: 
     for source in lesson.sources():
         path = (lesson.folder / source).resolve()
         if path.suffix == ".svg" and path.is_file():
-            name = curriculum.name_in(path, found.root.resolve())
-            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-                for text in SVG_TEXT.findall(line):
-                    _check_punctuation(text, name, number, problems)
+            _check_drawing(path.read_text(encoding="utf-8"), curriculum.name_in(path, found.root.resolve()), problems)
+
+
+def _check_drawing(drawing: str, name: str, problems: Problems) -> None:
+    for number, line in enumerate(drawing.split("\n"), start=1):
+        for text in SVG_TEXT.findall(line):
+            _check_punctuation(text, name, number, problems)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from content.loader import bank_checking
 from content.loader.curriculum import CourseFile, Curriculum, TrackFile, name_in
 from content.loader.lessons import LessonFile
 from content.loader.problems import Problems
@@ -37,6 +38,7 @@ def check(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:
     _check_references(curriculum, stored, problems)
     for track in curriculum.tracks:
         _check_track(track, curriculum, stored, problems)
+    bank_checking.check(curriculum, stored, problems)
 
 
 # --- keys ---------------------------------------------------------------------------------------

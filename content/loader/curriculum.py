@@ -1,7 +1,5 @@
 """The whole curriculum as its files say, checked within itself; reads files, asks no database."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,19 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from content.loader import schema
+from content.loader.banks import BankFile, QuizFile, read_bank, read_quiz
 from content.loader.lessons import LessonFile, read_lesson, report_missing_ids, write_missing_ids
 from content.loader.problems import Problems
+from content.loader.signature import signature_of
 from content.loader.textfile import read_text
 from content.loader.yamlfile import Tree, read_yaml
-
-# Part of every hash: raise it when the loader makes other rows or pages of the same files.
-FORMAT = 1
-
-
-def signature_of(data: Any) -> str:
-    """Return the hash of plain data."""
-    text = json.dumps([FORMAT, data], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass
@@ -67,11 +58,13 @@ class TrackFile:
 
 @dataclass
 class Curriculum:
-    """All courses and tracks below one root folder; `only` limits what is written to files below it."""
+    """All courses, banks, quizzes and tracks below one root folder; `only` limits what is written to files below it."""
 
     root: Path
     courses: list[CourseFile] = field(default_factory=list)
     tracks: list[TrackFile] = field(default_factory=list)
+    banks: list[BankFile] = field(default_factory=list)
+    quizzes: list[QuizFile] = field(default_factory=list)
     only: Path | None = None
 
     def lessons(self) -> Iterator[LessonFile]:
@@ -106,11 +99,15 @@ def read(path: Path, problems: Problems) -> Curriculum:
         course = _read_course(folder, root, problems)
         if course is not None:
             curriculum.courses.append(course)
-    if (root / "tracks").is_dir():
-        for file in sorted((root / "tracks").glob("*.yaml")):
-            track = _read_track(file, root, problems)
-            if track is not None:
-                curriculum.tracks.append(track)
+    for folder, read_one, found in [
+        ("banks", read_bank, curriculum.banks),
+        ("quizzes", read_quiz, curriculum.quizzes),
+        ("tracks", _read_track, curriculum.tracks),
+    ]:
+        for file in sorted((root / folder).glob("*.yaml")):
+            thing = read_one(file, name_in(file, root), problems)
+            if thing is not None:
+                found.append(thing)
     return curriculum
 
 
@@ -148,8 +145,8 @@ def _read_course(folder: Path, root: Path, problems: Problems) -> CourseFile | N
     return course if sound else None
 
 
-def _read_track(path: Path, root: Path, problems: Problems) -> TrackFile | None:
-    file = read_text(path, name_in(path, root), problems)
+def _read_track(path: Path, name: str, problems: Problems) -> TrackFile | None:
+    file = read_text(path, name, problems)
     tree = read_yaml(file.text, file.name, problems) if file else None
     if file is None or tree is None or not schema.check(tree, "track", file.name, problems):
         return None

@@ -2,70 +2,35 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from content.loader import bank_saving
 from content.loader.bodies import body_of
 from content.loader.curriculum import CourseFile, Curriculum, TrackFile
 from content.loader.lessons import LessonFile
 from content.loader.media import put_into_library
+from content.loader.report import Report, in_one_transaction
 from content.loader.state import Stored
 from courses.actions import catalog
 from courses.exceptions import CoursesError
 from courses.models import Course, Lesson
-from outbox.exceptions import OutboxError
 from subjects import actions as subjects
-
-LOCK = 7_140_026
-
-
-@dataclass
-class Report:
-    """What a load did: counts by outcome, what an editor changed and was therefore kept, what failed."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-
-    def note(self, outcome: str, what: str) -> bool:
-        """Count one outcome; return whether the file now stands in the database."""
-        self.counts[outcome] = self.counts.get(outcome, 0) + 1
-        if outcome == "kept":
-            self.kept.append(what)
-        return outcome != "kept"
 
 
 def save(curriculum: Curriculum, stored: Stored, *, force: bool) -> Report:
-    """Write every course and track that differs from what is `stored`; a course that fails leaves nothing half done."""
+    """Write every course, bank, quiz and track that differs from what is `stored`; a file that fails leaves nothing half done."""
     report = Report()
     for course in curriculum.courses:
         if curriculum.wanted(course.folder) and (force or stored.is_course_changed(course)):
-            _in_one_transaction(_save_course, course, report, force)
+            in_one_transaction(_save_course, course, report, force)
+    bank_saving.save(curriculum, stored, report, force=force)
     for track in curriculum.tracks:
         path = curriculum.root / "tracks" / track.name.rsplit("/", 1)[-1]
         if curriculum.wanted(path) and (force or stored.is_track_changed(track)):
-            _in_one_transaction(_save_track, track, report, force)
+            in_one_transaction(_save_track, track, report, force)
     return report
-
-
-def _in_one_transaction(function: Any, thing: Any, report: Report, force: bool) -> None:
-    """Run `function` alone: a second load waits, then finds that nothing is left to do."""
-    part = Report()
-    try:
-        with transaction.atomic():
-            if connection.vendor == "postgresql":  # SQLite's IMMEDIATE transaction is such a lock by itself
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            function(thing, Stored.read(), part, force=force)
-    except OutboxError as exc:  # the base of the apps' errors, whose messages are fit for people
-        report.failed.append(f"{thing.name}:1: {exc}")
-        return
-    for outcome, count in part.counts.items():
-        report.counts[outcome] = report.counts.get(outcome, 0) + count
-    report.kept += part.kept
 
 
 # --- courses ------------------------------------------------------------------------------------

@@ -7,12 +7,26 @@ from typing import Any
 
 from wagtail.models import Locale
 
+from content.loader.banks import BankFile, QuizFile
 from content.loader.curriculum import CourseFile, TrackFile
 from content.loader.lessons import LessonFile
 from courses.models import Course, Lesson, LessonPage, Track
+from quizzes.models import Bank, Quiz
 from subjects.models import Fact, Term
 
 SUB_HEADING = re.compile(r"^#{3,6} .*\{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A bank or a quiz that is here: the hash of the file that made it, and whose course it is."""
+
+    source_hash: str
+    course: str
+
+
+def _loaded(rows: Any) -> dict[str, Loaded]:
+    return {key: Loaded(*rest) for key, *rest in rows.values_list("key", "source_hash", "course_key")}
 
 
 @dataclass
@@ -22,17 +36,21 @@ class Stored:
     courses: dict[str, str] = field(default_factory=dict)
     lessons: dict[str, tuple[str, str, int, bool]] = field(default_factory=dict)
     tracks: dict[str, str] = field(default_factory=dict)
+    banks: dict[str, Loaded] = field(default_factory=dict)
+    quizzes: dict[str, Loaded] = field(default_factory=dict)
     fact_keys: set[str] = field(default_factory=set)
     term_keys: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls) -> "Stored":
-        """Read it all (five queries)."""
+        """Read it all (seven queries)."""
         lessons = Lesson.objects.values_list("key", "source_hash", "course__key", "position", "is_open")
         return cls(
             courses=dict(Course.objects.values_list("key", "source_hash")),
             lessons={key: (source_hash, course, n, is_open) for key, source_hash, course, n, is_open in lessons},
             tracks=dict(Track.objects.values_list("key", "source_hash")),
+            banks=_loaded(Bank.objects.all()),
+            quizzes=_loaded(Quiz.objects.exclude(kind=Quiz.Kind.CHECK)),
             fact_keys=set(Fact.objects.values_list("key", flat=True)),
             term_keys=set(Term.objects.values_list("key", flat=True)),
         )
@@ -51,6 +69,12 @@ class Stored:
 
     def is_track_changed(self, track: TrackFile) -> bool:
         return self.tracks.get(track.key) != track.signature()
+
+    def is_bank_changed(self, bank: BankFile) -> bool:
+        return bank.key not in self.banks or self.banks[bank.key].source_hash != bank.signature()
+
+    def is_quiz_changed(self, quiz: QuizFile) -> bool:
+        return quiz.key not in self.quizzes or self.quizzes[quiz.key].source_hash != quiz.signature()
 
     def loaded_anchors(self, keys: Iterable[str]) -> dict[str, set[str]]:
         """Return {lesson key: ids of the text that is published} for pages that were loaded (one query)."""

@@ -63,3 +63,62 @@ def test_a_lesson_that_shows_nothing_is_told(files):
     text = files.read(ONE)
     files.write(ONE, text[: text.index(":::figure")] + text[text.index("{#after}") :])
     assert "A lesson shows something" in lint(files)
+
+
+BANK = """\
+key: K1
+title: {zh: 题库, en: Bank}
+course: K1
+questions:
+"""
+QUESTION = """\
+  - key: K1-Q%(n)02d
+    kind: single
+    objective: K1-O1
+    difficulty: 2
+    stem: 第%(n)s题？
+    options:
+      - {text: %(one)s, correct: true, feedback: 对。}
+      - {text: %(two)s, feedback: 不对。}
+      - {text: %(three)s, feedback: 也不对。}
+    explanation: 因为。
+"""
+
+
+def write_bank(files, count=1, *, extra="", one="五个字左右", two="也五个字啊", three="还五个字啊"):
+    (files.root / "banks").mkdir(exist_ok=True)
+    rows = [QUESTION % {"n": n, "one": one, "two": two, "three": three} for n in range(1, count + 1)]
+    files.write("banks/K1.yaml", BANK + "".join(rows) + extra)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (", feedback: 不对。", "", "12: This choice has no feedback"),
+        ("五个字左右", "五个字左右之外又多说了许多别的话", "10: The right option is much longer than the others"),
+        ("也五个字啊", "也" * 25, "10: The options are of very different length (5 to 25 characters)"),
+        ("第1题？", "问[[fact:company.founded_on]]？", "9: The fact “company.founded_on” waits for HR's word"),
+        ("第1题？", "第1题,对吗？", "9: Half-width punctuation in Chinese"),
+        ("第2题？", "第1题？", "19: The same is asked in line 9 already"),
+    ],
+)
+def test_each_weakness_of_a_question_is_told(files, old, new, said):
+    write_bank(files, 2)
+    files.replace(COURSE, "needs_confirmation: false", "needs_confirmation: true")
+    files.replace("banks/K1.yaml", old, new)
+    assert f"banks/K1.yaml:{said}" in lint(files)
+
+
+def test_keys_that_can_be_guessed_are_told(files):
+    write_bank(files, 10, one="五个字左右长")
+    said = lint(files)
+    assert "banks/K1.yaml:4: In 10 of 10 single choices the right option is the longest one" in said
+    assert "banks/K1.yaml:4: In 10 of 10 single choices the right option stands at place 1" in said
+
+
+def test_a_pool_under_twice_the_count_is_told(files):
+    write_bank(files, 3)
+    (files.root / "quizzes").mkdir()
+    quiz = "key: K1-exam\nkind: exam\ntitle: {zh: 考, en: Exam}\nblueprint:\n  - {bank: K1, count: 2}\n"
+    files.write("quizzes/K1-exam.yaml", quiz)
+    assert "quizzes/K1-exam.yaml:5: Row 1 draws 2 of 3 questions" in lint(files)

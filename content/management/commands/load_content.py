@@ -52,7 +52,10 @@ class Command(BaseCommand):
         self.refuse(problems, found)
         if check:
             self.stdout.write(
-                _("%(courses)s courses, %(lessons)s lessons, %(tracks)s tracks: nothing to mend.") % self.sizes(found)
+                _(
+                    "%(courses)s courses, %(lessons)s lessons, %(questions)s questions, %(tracks)s tracks: nothing to mend."
+                )
+                % self.sizes(found)
             )
             return
         self.report(saving.save(found, stored, force=force))
@@ -67,7 +70,13 @@ class Command(BaseCommand):
             return Stored()
 
     def sizes(self, found):
-        return {"courses": len(found.courses), "lessons": len(list(found.lessons())), "tracks": len(found.tracks)}
+        questions = sum(len(bank.questions) for bank in found.banks)
+        return {
+            "courses": len(found.courses),
+            "lessons": len(list(found.lessons())),
+            "questions": questions,
+            "tracks": len(found.tracks),
+        }
 
     def refuse(self, problems, found):
         """Stop with every problem on a line of its own; nothing was written."""
