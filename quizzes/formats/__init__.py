@@ -10,11 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.formats import sheet, text
+from quizzes.formats import gift, moodle, sheet, text
 from quizzes.formats.parsed import Found, Parsed, Problem, Written
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+XML = "application/xml"
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -35,6 +36,8 @@ FORMATS = {
     for form in (
         Format("xlsx", gettext_lazy("Excel workbook"), sheet.read, sheet.write, ("xlsx",), XLSX),
         Format("text", gettext_lazy("Text or Word document"), text.read, text.write, ("txt", "docx"), TEXT),
+        Format("gift", gettext_lazy("GIFT (Moodle's text format)"), gift.read, gift.write, ("gift", "txt"), TEXT),
+        Format("moodle_xml", gettext_lazy("Moodle XML"), moodle.read, moodle.write, ("xml",), XML),
     )
 }
 

@@ -95,6 +95,8 @@ def _escape_run(found: re.Match[str]) -> str:
     before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
     if run[0] == "_" and ((before.isalnum() and after.isalnum()) or not (before + after).strip()):
         return run  # a name_like_this, or a blank to fill: neither is emphasis
+    if len(run) > 2 and run[0] == "_" and text.count("_") == len(run):
+        return run  # a blank beside punctuation: emphasis needs two
     return "".join("\\" + char for char in run)
 
 

@@ -22,6 +22,10 @@ class Wrong(Exception):
     """One question (or one cell of it) is not understood; the message is translated and says what to write instead."""
 
 
+class NotHeld(Exception):
+    """A question that is right in its format, but that the other side has no kind for: it is left out, with a note."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """Something to tell: `place` says where (row, line, file in a package). A note stops nothing, an error does."""

@@ -82,9 +82,11 @@ class _Builder:
         self.root: Node | None = None
         self.open: list[Node] = []
         self.count = 0
+        self.texts: list[str] = []
         self.expat: Any = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._flush()
         self.count += 1
         if self.count > MAX_NODES or len(self.open) >= MAX_DEPTH:
             raise Unreadable(_("The XML is nested too deeply or has too many parts; nothing was read."))
@@ -98,15 +100,16 @@ class _Builder:
         self.open.append(node)
 
     def end(self, tag: str) -> None:
+        self._flush()
         self.open.pop()
 
     def data(self, text: str) -> None:
-        if self.open:
-            children = self.open[-1].children
-            if children and isinstance(children[-1], str):
-                children[-1] += text
-            else:
-                children.append(text)
+        self.texts.append(text)
+
+    def _flush(self) -> None:
+        if self.texts and self.open:
+            self.open[-1].children.append("".join(self.texts))
+        self.texts = []
 
     def close(self) -> Node | None:
         return self.root
