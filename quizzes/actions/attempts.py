@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,6 +67,7 @@ class Standing:
     allowed: int  # 0: without limit
     reason: str = ""
     opens_at: dt.datetime | None = None
+    next_number: int = 1
 
     @property
     def left(self) -> int | None:
@@ -79,14 +80,15 @@ def standing_of(admission: Admission) -> Standing:
     made = list(Attempt.objects.filter(admission=admission).order_by("number"))
     running = next((a for a in made if a.state == Attempt.State.OPEN), None)
     counted = [a for a in made if a.state != Attempt.State.VOID]
+    number = max((a.number for a in made), default=0) + 1
     if version is None:
-        return Standing(running, len(counted), 0, _("This quiz is being prepared."))
+        return Standing(running, len(counted), 0, _("This quiz is being prepared."), None, number)
     granted = accommodation_of(admission.employee)
     allowed = admission.attempts if admission.attempts is not None else version.rules.attempts
     if allowed:
         allowed += admission.extra_attempts + (granted.extra_attempts if granted else 0)
     reason, opens_at = _why_not(admission, counted, allowed, version.rules.wait_hours)
-    return Standing(running, len(counted), allowed, reason, opens_at)
+    return Standing(running, len(counted), allowed, reason, opens_at, number)
 
 
 def _why_not(
@@ -131,7 +133,8 @@ def start(admission: Admission, *, device: str = "", access_code: str = "") -> A
     if admission.access_code and not constant_time_compare(admission.access_code.upper(), access_code.strip().upper()):
         raise QuizzesError(_("The access code is not right. The examiner in the room shows it."))
     try:
-        return _create(admission, device=device)
+        # The number was settled together with the count of attempts: whoever else starts or ends one meanwhile takes it.
+        return _create(admission, number=standing.next_number, device=device)
     except IntegrityError:
         # Another request was faster: its attempt is ours.
         running = Attempt.objects.filter(admission=admission, state=Attempt.State.OPEN).first()
@@ -143,14 +146,13 @@ def start(admission: Admission, *, device: str = "", access_code: str = "") -> A
 
 
 @transaction.atomic
-def _create(admission: Admission, *, device: str) -> Attempt:
+def _create(admission: Admission, *, number: int, device: str) -> Attempt:
     version = admission.version or admission.quiz.current
     assert version is not None
     seed, now = kinds.new_seed(), clock.now()
     rng = random.Random(seed)  # noqa: S311 (seeded by 128 secret random bits)
-    last = Attempt.objects.filter(admission=admission).aggregate(n=Max("number"))["n"] or 0
     attempt = Attempt(
-        admission=admission, employee_id=admission.employee_id, quiz_id=admission.quiz_id, version=version, form=admission.form, number=last + 1,
+        admission=admission, employee_id=admission.employee_id, quiz_id=admission.quiz_id, version=version, form=admission.form, number=number,
         seed=seed, started_at=now, touched_at=now, device=device[:32], deadline_at=_deadline(admission, now),
     )  # fmt: skip
     if admission.form is not None:

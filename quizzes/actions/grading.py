@@ -104,7 +104,7 @@ def put_mark(
     Raises QuizzesError without a reason where one is due: after release, and over a mark of before.
     """
     slot = (
-        Slot.objects.select_for_update()
+        Slot.objects.select_for_update(of=("self",))
         .select_related("attempt__version", "attempt__admission", "version")
         .get(pk=slot.pk)
     )

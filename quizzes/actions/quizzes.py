@@ -69,7 +69,7 @@ def publish(
         raise QuizzesError(" ".join(shortage_words(s) for s in missing))
     content = json.dumps([settings.as_json(), [spec.as_json() for spec in rows]], sort_keys=True, ensure_ascii=False)
     content_hash = hashlib.sha256(content.encode()).hexdigest()
-    locked = Quiz.objects.select_for_update().select_related("current").get(pk=quiz.pk)
+    locked = Quiz.objects.select_for_update(of=("self",)).select_related("current").get(pk=quiz.pk)
     if locked.current is not None and locked.current.content_hash == content_hash:
         return locked.current
     last = locked.versions.order_by("-number").values_list("number", flat=True).first() or 0
