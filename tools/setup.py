@@ -190,7 +190,12 @@ def missing_programs() -> list[str]:
 
 def static_sources() -> list[Path]:
     """Return where static files come from; build/static is where they go."""
-    return [*sorted(ROOT.glob("site/*/static")), ROOT / "courses" / "static", ROOT / "quizzes" / "static", ROOT / "build" / "assets"]
+    return [
+        *sorted(ROOT.glob("site/*/static")),
+        ROOT / "courses" / "static",
+        ROOT / "quizzes" / "static",
+        ROOT / "build" / "assets",
+    ]
 
 
 def migration_sources() -> list[Path]:

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Make people with sessions, a bank, an exam and admissions for simulated takers; or compare the takers' ledger with the database.
+
+    exam_ground.py make --takers 50 --questions 10 --minutes 30 [--closes-in SECONDS]   prints JSON
+    exam_ground.py compare LEDGER.json                                                   prints JSON
+
+Runs inside Django on the data that the environment names (DATA_DIR, DATABASE_URL).
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from lib import clock  # noqa: E402
+from people.models import Employee  # noqa: E402
+from quizzes.actions import admissions, bank, quizzes  # noqa: E402
+from quizzes.models import Answer, Attempt, Mark, Slot  # noqa: E402
+from quizzes.quiz_settings import QuizSettings  # noqa: E402
+
+BACKEND = "accounts.backends.NumberOrNameBackend"
+
+
+def make(takers: int, questions: int, minutes: int, closes_in: int) -> dict:
+    """Return {"takers": [{"cookie", "admission"}]}: people who are signed in and may start."""
+    stamp = f"{clock.now().timestamp():.0f}"
+    with transaction.atomic():
+        made = bank.create_bank(key=f"bench-{stamp}", title_zh="考场模拟")
+        for n in range(questions * 2):
+            options = [
+                {"text": f"选项{m}，一句不长不短的话", "correct": m == n % 4, "feedback": "一句点评。"}
+                for m in range(4)
+            ]
+            data = {
+                "kind": "single",
+                "stem": f"第{n}题：客户在柜台前问了一件事，先做哪一步？",
+                "options": options,
+                "explanation": "一句解释。",
+            }
+            bank.save_question(made, data)
+        quiz = quizzes.save_quiz(key=f"bench-{stamp}", kind="quiz", title_zh="考场模拟")
+        settings = QuizSettings.read(
+            {"minutes": minutes, "attempts": 0, "integrity": True, "watermark": True}, kind="quiz"
+        )
+        quizzes.publish(quiz, settings, [quizzes.RowSpec(made, count=questions)])
+        rows = []
+        closes_at = clock.now() + dt.timedelta(seconds=closes_in) if closes_in else None
+        for n in range(takers):
+            number = f"T{stamp[-6:]}{n:05d}"
+            user = User(username=number, name=f"考生{n}", privacy_seen_at=clock.now(), password="!")
+            user.save()
+            person = Employee.objects.create(number=number, name=user.name, hired_on=clock.today(), user=user)
+            admission = admissions.admit(person, quiz, context_key="bench", closes_at=closes_at)
+            rows.append({"cookie": _sign_in(user), "admission": str(admission.public_id)})
+    return {"takers": rows, "quiz": quiz.pk}
+
+
+def _sign_in(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def compare(ledger: list[dict]) -> dict:
+    """Return what of the clients' acknowledged answers the database does not hold, and what it graded.
+
+    `ledger` is [{"attempt", "acknowledged": {position: [[seq, value], ...]}, "submitted"}] with values in the attempt's random ids.
+    """
+    lost, wrong_last, wrong_marks, states = [], [], [], {}
+    for taker in ledger:
+        attempt = Attempt.objects.filter(public_id=taker["attempt"]).first() if taker["attempt"] else None
+        if attempt is None:
+            states["never started"] = states.get("never started", 0) + 1
+            continue
+        states[attempt.state] = states.get(attempt.state, 0) + 1
+        slots = {slot.position: slot for slot in Slot.objects.filter(attempt=attempt)}
+        for position, saves in taker["acknowledged"].items():
+            slot = slots[int(position)]
+            keys = dict(slot.layout["options"])
+            stored = dict(Answer.objects.filter(slot=slot).values_list("seq", "value"))
+            lost += [[taker["attempt"], position, seq] for seq, value in saves if stored.get(seq) != keys.get(value)]
+            if saves and (slot.seq < max(seq for seq, _v in saves) or stored.get(slot.seq) != slot.value):
+                wrong_last.append([taker["attempt"], position])
+        if attempt.state == "graded":
+            marks = Mark.objects.filter(slot__attempt=attempt)
+            right = sum(slot.points for slot in slots.values() if slot.value is not None and slot.score == slot.points)
+            if marks.count() != len(slots) or attempt.score != right:
+                wrong_marks.append(taker["attempt"])
+    acknowledged = sum(len(saves) for taker in ledger for saves in taker["acknowledged"].values())
+    return {
+        "acknowledged": acknowledged,
+        "lost": lost,
+        "wrong_last": wrong_last,
+        "wrong_marks": wrong_marks,
+        "states": states,
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    maker = verbs.add_parser("make")
+    for name, default in (("takers", 50), ("questions", 10), ("minutes", 30), ("closes-in", 0)):
+        maker.add_argument(f"--{name}", type=int, default=default)
+    verbs.add_parser("compare").add_argument("ledger", type=Path)
+    options = parser.parse_args()
+    if options.verb == "make":
+        result = make(options.takers, options.questions, options.minutes, options.closes_in)
+    else:
+        result = compare(json.loads(options.ledger.read_text()))
+    print(json.dumps(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
