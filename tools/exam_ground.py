@@ -2,7 +2,7 @@
 """Make people with sessions, a bank, an exam and admissions for simulated takers; or compare the takers' ledger with the database.
 
     exam_ground.py make --takers 50 --questions 10 --minutes 30 [--closes-in SECONDS]   prints JSON
-    exam_ground.py compare LEDGER.json                                                   prints JSON
+    exam_ground.py statements | grade | compare LEDGER.json                               prints JSON
 
 Runs inside Django on the data that the environment names (DATA_DIR, DATABASE_URL).
 """
@@ -11,8 +11,12 @@ import argparse
 import datetime as dt
 import json
 import os
+import resource
 import sys
+import time
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
@@ -24,14 +28,17 @@ django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from lib import clock  # noqa: E402
 from people.models import Employee  # noqa: E402
-from quizzes.actions import admissions, bank, quizzes  # noqa: E402
-from quizzes.models import Answer, Attempt, Mark, Slot  # noqa: E402
+from quizzes.actions import admissions, attempts, bank, quizzes  # noqa: E402
+from quizzes.models import Admission, Answer, Attempt, Mark, QuestionVersion, Quiz, Slot  # noqa: E402
 from quizzes.quiz_settings import QuizSettings  # noqa: E402
+from tools.exam_takers import OPTION, QUESTION  # noqa: E402
 
 BACKEND = "accounts.backends.NumberOrNameBackend"
 
@@ -113,16 +120,93 @@ def compare(ledger: list[dict]) -> dict:
     }
 
 
+def statements(questions: int) -> dict[str, int]:
+    """Return the statements of each request of an attempt, on all databases, warm (transaction marks not counted)."""
+    ground = make(2, questions, 30, 0)
+    found: dict[str, int] = {}
+    for taker in ground["takers"]:  # the second one is warm
+        client = Client(headers={"host": "127.0.0.1", "accept-language": "zh-CN"})
+        client.cookies["sessionid"] = taker["cookie"]
+        found = _sit(client, taker["admission"])
+    return found
+
+
+def _sit(client: Client, admission: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+
+    def ask(name: str, method: str, url: str, body: Any = None, **more: Any) -> Any:
+        with ExitStack() as stack:
+            captured = [stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections]
+            answer = getattr(client, method)(url, body, **more)
+        marks = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
+        found[name] = sum(not q["sql"].startswith(marks) for one in captured for q in one.captured_queries)
+        return answer
+
+    attempt = ask("start", "post", f"/quizzes/go/{admission}/start/")["Location"]
+    page = ask("page", "get", attempt).content.decode()
+    for position, rest in QUESTION.findall(page):
+        entry = {"position": int(position), "value": OPTION.findall(rest)[0], "seq": int(position)}
+        ask("save", "post", f"{attempt}save/", json.dumps({"entries": [entry]}), content_type="application/json")
+    result = ask("submit", "post", f"{attempt}submit/")["Location"]
+    ask("result", "get", result)
+    saves = len(QUESTION.findall(page))
+    found["in all"] = sum(found.values()) + found["save"] * (saves - 1)
+    return found
+
+
+def grade(attempts_: int, questions: int) -> dict[str, Any]:
+    """Close and grade running attempts with stored answers, as the schedule does after a deadline; return seconds and memory."""
+    ground = make(1, questions, 30, 0)
+    quiz = Quiz.objects.get(pk=ground["quiz"])
+    version = quiz.current
+    people = list(Employee.objects.order_by("pk")[:1])
+    pool = list(QuestionVersion.objects.filter(question__bank__key=quiz.key)[:questions])
+    now = clock.now()
+    for start in range(0, attempts_, 1000):
+        with transaction.atomic():
+            rows = [
+                Admission(employee=people[0], quiz=quiz, context_key=f"grade:{n}")
+                for n in range(start, min(start + 1000, attempts_))
+            ]
+            Admission.objects.bulk_create(rows)
+            made = Attempt.objects.bulk_create(
+                Attempt(admission=a, employee=people[0], quiz=quiz, version=version, number=1, seed="0" * 32, max_score=100 * questions,
+                        started_at=now - dt.timedelta(hours=2), deadline_at=now - dt.timedelta(hours=1))
+                for a in rows
+            )  # fmt: skip
+            Slot.objects.bulk_create(
+                Slot(attempt=a, position=n, question_id=v.question_id, version=v, points=100, layout={}, value="abcd"[(n + a.pk) % 4], seq=1)
+                for a in made for n, v in enumerate(pool, start=1)
+            )  # fmt: skip
+    began, cpu = time.perf_counter(), time.process_time()
+    done = 0
+    while closed := attempts.close_overdue():
+        done += closed
+    took = time.perf_counter() - began
+    return {
+        "attempts": done, "seconds": round(took, 1), "CPU ms an attempt": round(1000 * (time.process_time() - cpu) / max(1, done), 2),
+        "attempts a second": round(done / took), "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }  # fmt: skip
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
     maker = verbs.add_parser("make")
     for name, default in (("takers", 50), ("questions", 10), ("minutes", 30), ("closes-in", 0)):
         maker.add_argument(f"--{name}", type=int, default=default)
+    verbs.add_parser("statements").add_argument("--questions", type=int, default=10)
+    grader = verbs.add_parser("grade")
+    grader.add_argument("--attempts", type=int, default=10_000)
+    grader.add_argument("--questions", type=int, default=10)
     verbs.add_parser("compare").add_argument("ledger", type=Path)
     options = parser.parse_args()
     if options.verb == "make":
         result = make(options.takers, options.questions, options.minutes, options.closes_in)
+    elif options.verb == "statements":
+        result = statements(options.questions)
+    elif options.verb == "grade":
+        result = grade(options.attempts, options.questions)
     else:
         result = compare(json.loads(options.ledger.read_text()))
     print(json.dumps(result))
