@@ -31,8 +31,20 @@ from lib import clock
 from library.models import LibraryDocument
 from outbox.models import Delegation, Message, Todo
 from people.models import Audience, RosterImport
+from quizzes.actions import attempts
+from quizzes.models import Upload
 from subjects.models import Fact
-from tests.factories import make_course, make_department, make_employee, make_grant, make_track, make_user
+from tests.factories import (
+    make_admission,
+    make_attempt,
+    make_course,
+    make_department,
+    make_employee,
+    make_grant,
+    make_quiz,
+    make_track,
+    make_user,
+)
 
 VISITORS = ["anonymous", "owner", "colleague", "manager", "hr", "stranger_hr", "expired_hr", "admin"]
 Cast = SimpleNamespace
@@ -81,6 +93,7 @@ def make_cast() -> Cast:
     _add_learning(c)
     _add_pages(c)
     _add_work(c)
+    _add_exams(c)
     return c
 
 
@@ -137,6 +150,17 @@ def _add_work(c: Cast) -> None:
     c.document = LibraryDocument(title="x")
     c.document.file.save("x.vtt", ContentFile(b"WEBVTT"), save=True)
     c.fact = Fact.objects.create(key="f", label="f", value="1", source="x", needs_confirmation=True)
+
+
+def _add_exams(c: Cast) -> None:
+    """A quiz of the whole company with a running and a finished attempt of the owner, and a file handed in."""
+    person = c.people["owner"]
+    c.quiz = make_quiz(attempts=0)
+    c.admission = make_admission(person, c.quiz)
+    c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
+    c.attempt = attempts.start(c.admission)
+    c.upload = Upload(slot=c.done_attempt.slots.first(), file_name="x.pdf", size=1, sha256="0" * 64)
+    c.upload.file.save("x.pdf", ContentFile(b"%PDF-"), save=True)
 
 
 # --- how to ask -------------------------------------------------------------------------------------
@@ -255,6 +279,26 @@ ROWS = [
     # Wagtail's list of users, ours by a narrower view
     Row("wagtailusers_users:index", "R R R R R R R 200"),
     Row("wagtailusers_users:index_results", "R R R R R R R 200"),
+    # quizzes: taking
+    Row("quizzes:home", "L 200 200 200 200 200 200 200"),
+    Row("quizzes:show_admission", "L 200 404 404 404 404 404 404", of("admission")),
+    Row("quizzes:start_attempt", "L R 404 404 404 404 404 404", of("admission"), "post"),
+    Row("quizzes:take_attempt", "L 200 404 404 404 404 404 404", of("attempt")),
+    Row("quizzes:save_answers", "L 400 404 404 404 404 404 404", of("attempt"), "post", why="no JSON: a clear 400"),
+    Row("quizzes:move_on", "L 404 404 404 404 404 404 404", of("attempt"), "post", why="no position"),
+    Row("quizzes:check_answer", "L 200 404 404 404 404 404 404", lambda c: [c.attempt.public_id, 1], "post"),
+    Row(
+        "quizzes:upload_answer",
+        "L 404 404 404 404 404 404 404",
+        lambda c: [c.attempt.public_id, 1],
+        "post",
+        why="no file question",
+    ),
+    Row("quizzes:submit_attempt", "L R 404 404 404 404 404 404", of("attempt"), "post"),
+    Row(
+        "quizzes:show_result", "L 200 404 404 200 404 404 200", of("done_attempt"), why="HR sees results of its people"
+    ),
+    Row("quizzes:serve_upload", "L 200 404 404 200 404 404 200", of("upload")),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
 ]
