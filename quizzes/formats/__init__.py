@@ -10,12 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.formats import gift, moodle, sheet, text
+from quizzes.formats import gift, moodle, qti, sheet, text
 from quizzes.formats.parsed import Found, Parsed, Problem, Written
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 XML = "application/xml"
+ZIP = "application/zip"
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -38,6 +39,9 @@ FORMATS = {
         Format("text", gettext_lazy("Text or Word document"), text.read, text.write, ("txt", "docx"), TEXT),
         Format("gift", gettext_lazy("GIFT (Moodle's text format)"), gift.read, gift.write, ("gift", "txt"), TEXT),
         Format("moodle_xml", gettext_lazy("Moodle XML"), moodle.read, moodle.write, ("xml",), XML),
+        Format("qti21", gettext_lazy("QTI 2.1 package"), qti.read, qti.write21, ("zip", "xml"), ZIP),
+        Format("qti22", gettext_lazy("QTI 2.2 package"), qti.read, qti.write22, ("zip", "xml"), ZIP),
+        Format("qti30", gettext_lazy("QTI 3.0 package"), qti.read, qti.write30, ("zip", "xml"), ZIP),
     )
 }
 

@@ -77,8 +77,10 @@ def has_pictures(node: Node) -> bool:
 # --- to Markdown --------------------------------------------------------------------------------
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 BLOCKS = {"p", "div", "section", "article", "center", "figure", "figcaption", "header", "footer", "main", "address", "dd",
-          "dt", "dl", "form", "fieldset", "caption", "prompt", "rubricBlock", "feedbackBlock", "stimulusBody"}  # fmt: skip
+          "dt", "dl", "form", "fieldset", "caption", "prompt", "rubricBlock", "feedbackBlock", "stimulusBody",
+          "contentBody"}  # fmt: skip
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+HOLDERS = {*BLOCKS, *HEADINGS, "ul", "ol", "table", "blockquote", "pre", "hr"}
 SPACES = re.compile(r"[ \t\n\f]+")
 SPECIAL = re.compile(r"\\(?=[\\`*_{}\[\]()>#+.!-])|[*`]|(?<!_)_++|(?<=\])\(|(?<=\])\[")
 LINE_STARTS = re.compile(r"^([ \t]*)(?:([#>])|([+-])(?=[ \t-]|$)|(\d{1,9})(?=[.)][ \t]))", re.MULTILINE)
@@ -156,7 +158,7 @@ def _block_of(node: Node) -> str | None:
         return "\n".join(("    " + line).rstrip() for line in node.text().strip("\n").split("\n"))
     if tag == "table":
         return _table(node)
-    if tag in BLOCKS or any(isinstance(c, Node) and c.tag in (*BLOCKS, "ul", "ol", "table") for c in node.children):
+    if tag in BLOCKS or any(isinstance(c, Node) and c.tag in HOLDERS for c in node.children):
         return _block(node)
     return None
 

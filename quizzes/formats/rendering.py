@@ -12,8 +12,13 @@ KEPT = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li"
         "td"}  # fmt: skip
 
 
+SPECIAL = re.compile(r"[*_`#>|\\\n\[\]~=+-]|\d[.)]|^\s")
+
+
 def render(text: str) -> list[Node | str]:
     """Return the blocks of a text as clean elements without attributes, the way quizzes/text.py shows it."""
+    if not SPECIAL.search(text):
+        return [Node("p", {}, [text])] if text else []
     source = re.sub(r"(?m)^&gt; ?", "> ", escape(text.strip()))
     return _clean(
         parse_html(markdown.markdown(source, extensions=["tables", "sane_lists", "nl2br"], output_format="xhtml"))

@@ -16,6 +16,12 @@ from quizzes.formats.parsed import Unreadable
 
 MAX_DEPTH = 100
 MAX_NODES = 400_000
+# Elements of HTML and QTI in which white space shows.
+TEXTUAL = {
+    "p", "li", "td", "th", "pre", "code", "strong", "em", "span", "prompt", "simpleChoice", "simpleAssociableChoice",
+    "inlineChoice", "feedbackInline", "qti-prompt", "qti-simple-choice", "qti-simple-associable-choice", "qti-inline-choice",
+    "qti-feedback-inline",
+}  # fmt: skip
 DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -142,7 +148,7 @@ def element(tag: str, *children: Node | str | None, **attributes: str) -> Node:
 
 
 def to_xml(root: Node) -> bytes:
-    """Return a document: indented where an element holds only elements, untouched where it holds text."""
+    """Return a document: indented where an element holds only elements, untouched where it holds text (or could: `TEXTUAL`)."""
     parts = ['<?xml version="1.0" encoding="UTF-8"?>\n']
     _write(root, parts, 0, True)
     return "".join(parts).encode("utf-8")
@@ -155,7 +161,7 @@ def _write(node: Node, parts: list[str], depth: int, is_block: bool) -> None:
     if not node.children:
         parts.append(f"{pad}<{node.tag}{attributes}/>{end}")
         return
-    inner = is_block and all(isinstance(c, Node) for c in node.children)
+    inner = is_block and node.tag not in TEXTUAL and all(isinstance(c, Node) for c in node.children)
     parts.append(f"{pad}<{node.tag}{attributes}>" + ("\n" if inner else ""))
     for child in node.children:
         if isinstance(child, Node):

@@ -214,6 +214,6 @@ def read(question: Node, kind: str, notes: Notes) -> Question:
         raise NotHeld(_("Questions of the kind “%(kind)s” are not known here; it is skipped.") % {"kind": name[:40]})
     data: Question = {"stem": markdown(question.first("questiontext"), "html")}
     data |= READERS[name](question, kind, notes)
-    if not data["stem"]:
+    if not data["stem"] and not kind:
         raise Wrong(_("The question has no text."))
     return data

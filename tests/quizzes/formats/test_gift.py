@@ -24,7 +24,7 @@ def read_one(source):
     return parsed.questions[0].data
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(banks(*sorted(HELD)))
 def test_what_is_written_is_read_again(bank):
     written = gift.write([Found(data, category="公司/由来", tags=["甲", "乙 %5D]"]) for data in bank])
@@ -35,7 +35,7 @@ def test_what_is_written_is_read_again(bank):
     assert {f.category for f in parsed.questions} == {"公司/由来"}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(banks("cloze", "case", "ordering", "hotspot", "file"))
 def test_kinds_that_gift_does_not_know_are_told(bank):
     written = gift.write([Found(data) for data in bank])

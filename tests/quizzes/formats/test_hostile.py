@@ -4,6 +4,7 @@ import io
 import random
 import time
 import zipfile
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +31,7 @@ def report(name, data):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, **QUIET)
+@settings(max_examples=30, **QUIET)
 @given(data=st.binary(max_size=400))
 def test_random_bytes_give_a_report(name, data):
     parsed = report(name, data)
@@ -38,7 +39,7 @@ def test_random_bytes_give_a_report(name, data):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, **QUIET)
+@settings(max_examples=30, **QUIET)
 @given(words=st.lists(st.sampled_from(["1. ", "A. ", "答案：", "{", "}", "=", "~", "#", "::", "<", ">", "<a", "</", "&", "[", "]",
                                        "\n", "\\", "<quiz>", "<question type=\"cloze\">", "{1:", "%", "$CATEGORY:", "//", "->", "题", "<?xml", "0"]), max_size=40))  # fmt: skip
 def test_random_signs_give_a_report(name, words):
@@ -55,7 +56,7 @@ def test_a_file_cut_anywhere_gives_a_report(name):
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_a_file_with_flipped_bytes_gives_a_report(name):
     dice = random.Random(7)
-    for _n in range(60):
+    for _n in range(30):
         data = bytearray(SAMPLES[name])
         for _m in range(dice.choice([1, 3, 20])):
             data[dice.randrange(len(data))] = dice.randrange(256)
@@ -70,7 +71,7 @@ def test_parts_of_a_package_with_flipped_bytes_give_a_report(name):
     dice = random.Random(11)
     with zipfile.ZipFile(io.BytesIO(SAMPLES[name])) as archive:
         files = {entry: archive.read(entry) for entry in archive.namelist()}
-    for _n in range(60):
+    for _n in range(30):
         entry = dice.choice(sorted(files))
         part = bytearray(files[entry])
         for _m in range(dice.choice([1, 5, 50])):
@@ -117,13 +118,18 @@ def test_entities_are_refused(name, source, doctype, use):
     assert "root:" not in str(parsed)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_archive_that_unpacks_to_far_more_is_refused(name):
+@cache
+def bomb():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in ("xl/workbook.xml", "word/document.xml", "imsmanifest.xml"):
             archive.writestr(entry, b"0" * 50_000_000)
-    assert report(name, out.getvalue()).errors
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_archive_that_unpacks_to_far_more_is_refused(name):
+    assert report(name, bomb()).errors
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -31,7 +31,7 @@ def answer(fraction, text, feedback=""):
     return f'<answer fraction="{fraction}"><text>{text}</text><feedback><text>{feedback}</text></feedback></answer>'
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(banks(*sorted(WRITERS)))
 def test_what_is_written_is_read_again(bank):
     written = moodle.write([Found(data, category="公司/由来", tags=["甲", "乙 %5D]"]) for data in bank])
@@ -42,7 +42,7 @@ def test_what_is_written_is_read_again(bank):
     assert {f.category for f in parsed.questions} == {"公司/由来"}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(banks("case", "hotspot"))
 def test_kinds_that_moodle_does_not_know_are_told(bank):
     assert len(moodle.write([Found(data) for data in bank]).problems) == len(bank)

@@ -35,7 +35,7 @@ def read_one(*row, header=HEADER):
     return parsed.questions[0].data
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(banks())
 def test_what_is_written_is_read_again(bank):
     written = sheet.write([Found(data, category="公司/由来") for data in bank])

@@ -61,7 +61,7 @@ def read_one(source):
     return parsed.questions[0].data
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(banks())
 def test_what_is_written_is_read_again(bank):
     written = text.write([Found(data, category="公司/由来", tags=["甲", "乙"]) for data in bank])
