@@ -61,6 +61,10 @@ def _text(text: str) -> str:
     return ("[markdown]" if FORMAT.match(text) else "") + escape(text)
 
 
+def _plain(text: str) -> str:
+    return ("[plain]" if FORMAT.match(text) else "") + starless(escape(text))
+
+
 def _feedback(row: dict[str, Any]) -> str:
     return f"#{_text(row['feedback'])}" if row.get("feedback") else ""
 
@@ -100,7 +104,7 @@ def _percent(answer: dict[str, Any]) -> str:
 
 def _short_text(data: Question) -> list[str]:
     """An arrow anywhere would make a matching question of it."""
-    found = [f"={_percent(a)}{starless(escape(a['text']))}{_feedback(a)}" for a in data["answers"]]
+    found = [f"={_percent(a)}{_plain(a['text'])}{_feedback(a)}" for a in data["answers"]]
     return ["", *(line.replace("->", "→") for line in found)]
 
 
