@@ -1,6 +1,7 @@
 """What the exam room shows: questions as they are asked, and answers as they are reviewed; few queries, nothing of a key too early."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from lib import clock
 from lib.drawing import inline_drawing
-from quizzes import kinds, lessons
+from lib.markup_error import MarkupError
+from quizzes import kinds, lessons, pictures
 from quizzes.models import Attempt, Slot
 from quizzes.text import Facts, render, render_inline, render_piece
 
@@ -54,9 +56,14 @@ def in_points(hundredths: int | None) -> str:
 
 
 def ask(slots: list[Slot], *, on: Any) -> list[Asked]:
-    """Return the slots (with their versions) as questions; one query for the facts of all of them."""
+    """Return the slots (with their versions) as questions; one query for the facts of all of them, one for their pictures."""
     facts = Facts.of((t for slot in slots for t in kinds.texts(slot.version.body)), on=on)
-    return [Asked(slot, *_form(slot, facts)) for slot in slots]
+    images = pictures.addresses(slot.version.body for slot in slots)
+    asked = [Asked(slot, *_form(slot, facts)) for slot in slots]
+    for one in asked:
+        if one.form.get("image"):
+            one.form["image_url"] = images.get(one.form["image"], "")
+    return asked
 
 
 def _form(slot: Slot, facts: Facts) -> tuple[dict[str, Any], Any]:
@@ -104,14 +111,22 @@ def _mark(form: dict[str, Any], value: Any) -> None:
         ]
         form["touched"] = True
     elif kind == "hotspot":
-        if form["drawing"]:
-            drawing = inline_drawing(form["drawing"], prefix=form["name"], alt=form["alt"])
-            form["svg"] = mark_safe(drawing)  # noqa: S308 (written anew from what is allowed)
+        form["svg"], form["viewbox"] = drawing_on_page(form["drawing"], form, prefix=form["name"], alt=form["alt"])
         for number, area in enumerate(form["areas"]):
             area["letter"], area["chosen"] = chr(65 + number), area["id"] in (value or [])
             area |= _shape(area)
-        box = VIEWBOX.search(form["drawing"])
-        form["viewbox"] = box[1] if box else f"0 0 {form['width']} {form['height']}"
+
+
+def drawing_on_page(
+    text: str, size: Mapping[str, Any], *, prefix: str = "ground", alt: str = ""
+) -> tuple[str, str]:  # fmt: skip
+    """Return a drawing for a page and the frame in which its areas are drawn; nothing to show where it is none or broken."""
+    box = VIEWBOX.search(text)
+    frame = box[1] if box else f"0 0 {size['width']} {size['height']}"
+    try:
+        return (mark_safe(inline_drawing(text, prefix=prefix, alt=alt)) if text else ""), frame  # noqa: S308 (written anew)
+    except MarkupError:
+        return "", frame
 
 
 def _shape(area: dict[str, Any]) -> dict[str, Any]:

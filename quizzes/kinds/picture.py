@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lib.drawing import sanitise_svg
+from lib.markup_error import MarkupError
 from quizzes.kinds.base import MAX_OPTION, Body, Layout, Outcome, QuestionKind, Reader, id_of, keys_of
 from quizzes.kinds.choices import share_of
 
@@ -17,7 +19,7 @@ class Hotspot(QuestionKind):
     fields = frozenset({"drawing", "image", "alt", "width", "height", "areas", "partial"})
 
     def clean(self, reader: Reader) -> Body:
-        """`drawing` is the text of an SVG (checked by who stores it), or `image` the public id of a picture of the library."""
+        """`drawing` is the text of an SVG as lib.drawing allows it, or `image` the id of a picture of the library."""
         taken: set[str] = set()
         areas = []
         for n, row in reader.rows("areas", 2, 20):
@@ -34,9 +36,15 @@ class Hotspot(QuestionKind):
             )
         if areas and not any(a["correct"] for a in areas):
             reader.complain("areas", _("At least one area must be right."))
+        if sum(a["correct"] for a in areas) > 1 and reader.data.get("partial", "none") == "none":
+            reader.complain(
+                "partial",
+                _("Several areas are right: say what a part of them is worth, or nobody can choose more than one."),
+            )
         drawing, image = reader.text("drawing", longest=MAX_DRAWING), reader.text("image", longest=60)
         if not drawing and not image:
             reader.complain("drawing", _("A drawing or a picture is needed."))
+        self._check_drawing(reader, drawing)
         return {
             "drawing": drawing,
             "image": image,
@@ -46,6 +54,15 @@ class Hotspot(QuestionKind):
             "areas": areas,
             "partial": reader.choice("partial", ("half", "share", "none"), "none"),
         }
+
+    @staticmethod
+    def _check_drawing(reader: Reader, drawing: str) -> None:
+        """A drawing that cannot be shown would stop an exam: it is refused where it is written."""
+        try:
+            if drawing:
+                sanitise_svg(drawing)
+        except MarkupError as exc:
+            reader.complain("drawing", _("Line %(line)s: %(problem)s") % {"line": exc.line, "problem": exc.message})
 
     @staticmethod
     def _coordinates(row: Reader, shape: str) -> list[float]:
