@@ -34,6 +34,12 @@ class Quiz(Titled):
         "quizzes.QuizVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_retired = models.BooleanField(_("retired"), default=False)
+    draft = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="what an author typed and has not published (quizzes.forms.quizzes)",
+    )
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now)
 
