@@ -37,6 +37,8 @@ TAGS = {
     "td",
 }
 SPECIAL = re.compile(r"[*_`#>|\\~\[\]\n-]|\d+[.)]")
+MARKS = re.compile(r"\*\*|__|`|^[#>]+ ?|^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
+GAP = re.compile(r"\{\{\s*[A-Za-z0-9_-]{1,20}\s*\}\}")
 
 
 @dataclass
@@ -93,3 +95,10 @@ def render_piece(text: str) -> SafeString:
     """Return a piece of running text between gaps: bold and line breaks only, spaces at its ends kept."""
     bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text))
     return mark_safe(bold.replace("\n", "<br>"))  # noqa: S308 (escaped above)
+
+
+def one_line(text: str | None, *, longest: int = 80) -> str:
+    """Return the beginning of a text in one line: without marks, gaps as lines, facts by their keys."""
+    plain = FACT.sub(lambda m: f"〔{m[1].strip()}〕", GAP.sub("____", text or ""))
+    plain = " ".join(MARKS.sub("", plain).split())
+    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"

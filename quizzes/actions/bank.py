@@ -15,6 +15,10 @@ from quizzes.models import Bank, Category, Question, QuestionVersion, Rubric
 from subjects.models import Objective
 
 
+class Overtaken(QuizzesError):
+    """Another version was saved since the author began."""
+
+
 @dataclass(frozen=True)
 class Tags:
     """What a question is drawn by."""
@@ -84,15 +88,24 @@ def save_question(
     by: Any = None,
     note: str = "",
     source_hash: str | None = None,
+    base: int | None = None,
 ) -> tuple[Question, str]:
     """Make a question, or give it a new version when what is asked has changed; return it and new, changed, tagged or same.
 
-    `source_hash` is that of the file it was loaded from; None leaves it as it is. Raises kinds.Invalid with every problem of `data`, QuizzesError when the key belongs to another bank. Attempts keep their versions.
+    `source_hash` is that of the file it was loaded from; None leaves it as it is. `base` is the number of the version with which the
+    author began, 0 for none: when another one is current by now, Overtaken is raised. Raises kinds.Invalid with every problem of
+    `data`, QuizzesError when the key belongs to another bank. Attempts keep their versions.
     """
     body, tags = kinds.clean(data), tags or Tags()
     question = Question.objects.select_for_update().filter(key=key).first() if key else None
     if question is not None and question.bank_id != bank.pk:
         raise QuizzesError(_("The key “%(key)s” belongs to a question of another bank.") % {"key": key})
+    if base is not None and base != (question.current.number if question and question.current else 0):
+        raise Overtaken(
+            _(
+                "Somebody saved this question while you were writing. What you typed is kept here; look at the newest version, then save again."
+            )
+        )
     fields = {
         "category": tags.category, "objective": tags.objective, "competency": tags.competency, "difficulty": tags.difficulty,
         "source": tags.source[:200], "teaches": tags.teaches[:160],
@@ -100,9 +113,7 @@ def save_question(
     if source_hash is not None:
         fields["source_hash"] = source_hash
     if question is None:
-        question = Question.objects.create(
-            bank=bank, key=key or next_key(bank), kind=body["kind"], created_by=by, **fields
-        )
+        question = _create(bank, key or next_key(bank), kind=body["kind"], created_by=by, **fields)
         outcome = "new"
     else:
         outcome = "tagged" if any(getattr(question, name) != value for name, value in fields.items()) else "same"
@@ -115,6 +126,14 @@ def save_question(
     if outcome != "same":
         question.save()
     return question, outcome
+
+
+def _create(bank: Bank, key: str, **fields: Any) -> Question:
+    try:
+        with transaction.atomic():
+            return Question.objects.create(bank=bank, key=key, **fields)
+    except IntegrityError as exc:  # somebody else's question of that key was a moment earlier
+        raise QuizzesError(_("There is a question with the key “%(key)s” already.") % {"key": key}) from exc
 
 
 def _add_version(question: Question, body: kinds.Body, *, by: Any, note: str) -> bool:
@@ -134,6 +153,18 @@ def _add_version(question: Question, body: kinds.Body, *, by: Any, note: str) ->
     )
     question.kind = body["kind"]
     return True
+
+
+@transaction.atomic
+def restore_version(version: QuestionVersion, *, by: Any) -> QuestionVersion:
+    """Make what an old version asks the newest version again, as a new row: what came in between stays in the history."""
+    question = Question.objects.select_for_update().select_related("current").get(pk=version.question_id)
+    note = _("Version %(n)s again") % {"n": version.number}
+    if not _add_version(question, kinds.clean(version.body), by=by, note=note):
+        raise QuizzesError(_("This is what the newest version asks."))
+    question.save(update_fields=["current", "kind"])
+    assert question.current is not None
+    return question.current
 
 
 @transaction.atomic
