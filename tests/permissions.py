@@ -32,15 +32,18 @@ from library.models import LibraryDocument
 from outbox.models import Delegation, Message, Todo
 from people.models import Audience, RosterImport
 from quizzes.actions import attempts
+from quizzes.actions.bank import place_category
 from quizzes.models import Upload
 from subjects.models import Fact
 from tests.factories import (
     make_admission,
     make_attempt,
+    make_bank,
     make_course,
     make_department,
     make_employee,
     make_grant,
+    make_question,
     make_quiz,
     make_track,
     make_user,
@@ -155,6 +158,10 @@ def _add_work(c: Cast) -> None:
 def _add_exams(c: Cast) -> None:
     """A quiz of the whole company with a running and a finished attempt of the owner, and a file handed in."""
     person = c.people["owner"]
+    c.bank = make_bank(owner_department=c.city)
+    c.category = place_category(c.bank, key="c", title_zh="类")
+    c.question = make_question(c.bank, category=c.category)
+    make_question(c.bank)
     c.quiz = make_quiz(attempts=0)
     c.admission = make_admission(person, c.quiz)
     c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
@@ -299,6 +306,27 @@ ROWS = [
         "quizzes:show_result", "L 200 404 404 200 404 404 200", of("done_attempt"), why="HR sees results of its people"
     ),
     Row("quizzes:serve_upload", "L 200 404 404 200 404 404 200", of("upload")),
+    # quizzes: banks and questions (the bank of city A; HR are authors of their departments)
+    Row("quizzes:list_banks", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:add_bank", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:show_bank", "L 404 404 404 200 404 404 200", of("bank")),
+    Row("quizzes:edit_bank", "L 404 404 404 200 404 404 200", of("bank")),
+    Row("quizzes:retire_bank", "L 404 404 404 R 404 404 R", of("bank"), "post"),
+    Row("quizzes:show_coverage", "L 404 404 404 200 404 404 200", of("bank")),
+    Row("quizzes:change_questions", "L 404 404 404 R 404 404 R", of("bank"), "post"),
+    Row("quizzes:list_categories", "L 404 404 404 200 404 404 200", of("bank")),
+    Row("quizzes:edit_category", "L 404 404 404 200 404 404 200", lambda c: [c.bank.public_id, "c"]),
+    Row("quizzes:move_category", "L 404 404 404 R 404 404 R", lambda c: [c.bank.public_id, "c"], "post"),
+    Row("quizzes:remove_category", "L 404 404 404 R 404 404 R", lambda c: [c.bank.public_id, "c"], "post"),
+    Row("quizzes:add_question", "L 404 404 404 200 404 404 200", of("bank")),
+    Row("quizzes:preview_question", "L 404 404 404 200 404 404 200", of("bank"), "post"),
+    Row("quizzes:find_facts", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:show_question", "L 404 404 404 200 404 404 200", of("question")),
+    Row("quizzes:edit_question", "L 404 404 404 200 404 404 200", of("question")),
+    Row("quizzes:question_history", "L 404 404 404 200 404 404 200", of("question")),
+    Row("quizzes:restore_question", "L 404 404 404 R 404 404 R", lambda c: [c.question.public_id, 1], "post"),
+    Row("quizzes:try_question", "L 404 404 404 200 404 404 200", of("question")),
+    Row("quizzes:set_question_state", "L 404 404 404 404 404 404 404", of("question"), "post", why="no state: 404"),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
 ]

@@ -83,9 +83,10 @@ def _has_nul(fields):
 
 
 class PersonalPagesMiddleware:
-    """What a signed-in person sees is nobody else's: no shared cache keeps it, and pages about others leave no copy on the disk."""
+    """What a signed-in person sees is nobody else's: no shared cache keeps it, and pages about others, or with answer keys, leave no copy on the disk."""
 
     ABOUT_PEOPLE = ("/hr/", "/team/", "/accounts/", "/dev/", "/jobs/")
+    ANSWER_KEYS = ("/quizzes/banks/", "/quizzes/questions/", "/quizzes/papers/")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -94,7 +95,7 @@ class PersonalPagesMiddleware:
         response = self.get_response(request)
         user = getattr(request, "_cached_user", None)  # only where somebody has asked who it is
         if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
-            if request.path.startswith(self.ABOUT_PEOPLE):
+            if request.path.startswith(self.ABOUT_PEOPLE + self.ANSWER_KEYS):
                 patch_cache_control(response, private=True, no_store=True)
             else:
                 patch_cache_control(response, private=True, no_cache=True)
