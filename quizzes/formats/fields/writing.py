@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quizzes.formats.canonical import AS_IT_IS
 from quizzes.formats.fields import gaps
 from quizzes.formats.fields.lines import BAR, COLON, EQUALS, SEMICOLON, escape, line_of
 from quizzes.formats.fields.words import ALL_RIGHT, LETTERS, PARTIAL_WORDS, kind_word
@@ -43,7 +44,7 @@ def _row(data: Question) -> Row:
     if "image" in data:
         row["drawing"] = f"图库:{data['image']}"
     elif "drawing" in data:
-        row["drawing"] = data["drawing"]
+        row["drawing"] = AS_IT_IS if data["drawing"].lstrip().startswith("<") else data["drawing"]
     row["answer"] = row.get("answer") or _answer(data)
     if data["kind"] == "true_false":
         row["feedback_a"], row["feedback_b"] = data.get("feedback_true", ""), data.get("feedback_false", "")
