@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import banks, home, questions, taking, uploads
+from quizzes.views import banks, board, home, paper, questions, resits, sessions, taking, uploads
 
 app_name = "quizzes"
 urlpatterns = [
@@ -40,4 +40,38 @@ urlpatterns = [
     ),
     path("quizzes/questions/<uuid:public_id>/try/", questions.try_question, name="try_question"),
     path("quizzes/questions/<uuid:public_id>/state/", questions.set_question_state, name="set_question_state"),
+    # exam sessions
+    path("quizzes/sessions/", sessions.list_sessions, name="list_sessions"),
+    path("quizzes/sessions/new/", sessions.add_session, name="add_session"),
+    path("quizzes/sessions/<uuid:public_id>/", sessions.show_session, name="show_session"),
+    path("quizzes/sessions/<uuid:public_id>/edit/", sessions.edit_session, name="edit_session"),
+    path("quizzes/sessions/<uuid:public_id>/announce/", sessions.announce_session, name="announce_session"),
+    path("quizzes/sessions/<uuid:public_id>/cancel/", sessions.cancel_session, name="cancel_session"),
+    path("quizzes/sessions/<uuid:public_id>/close/", sessions.close_session, name="close_session"),
+    path("quizzes/sessions/<uuid:public_id>/release/", sessions.release_session, name="release_session"),
+    path("quizzes/sessions/<uuid:public_id>/code/", sessions.renew_code, name="renew_code"),
+    path("quizzes/sessions/<uuid:public_id>/seats/", sessions.seat_candidates, name="seat_candidates"),
+    path("quizzes/sessions/<uuid:public_id>/candidates/", sessions.call_candidates, name="call_candidates"),
+    path("quizzes/sessions/<uuid:public_id>/candidates/<uuid:person>/", board.show_candidate, name="show_candidate"),
+    path(
+        "quizzes/sessions/<uuid:public_id>/candidates/<uuid:person>/check-in/",
+        board.check_in_candidate,
+        name="check_in_candidate",
+    ),
+    path("quizzes/sessions/<uuid:public_id>/board/", board.session_board, name="session_board"),
+    path("quizzes/sessions/<uuid:public_id>/board/rows/", board.poll_board, name="poll_board"),
+    path("quizzes/sessions/<uuid:public_id>/board/code/", board.session_code, name="session_code"),
+    path("quizzes/sessions/<uuid:public_id>/board/minutes/", board.add_minutes_to_all, name="add_minutes_to_all"),
+    path("quizzes/sessions/<uuid:public_id>/paper/<str:label>/", paper.print_paper, name="print_paper"),
+    path("quizzes/sessions/<uuid:public_id>/paper/<str:label>/key/", paper.print_key, name="print_key"),
+    path("quizzes/sessions/<uuid:public_id>/answer-sheets/", paper.print_answer_sheets, name="print_answer_sheets"),
+    path("quizzes/sessions/<uuid:public_id>/attendance/", paper.print_attendance, name="print_attendance"),
+    path("quizzes/sessions/<uuid:public_id>/marks/", paper.print_marks, name="print_marks"),
+    path("quizzes/sessions/<uuid:public_id>/entry/", paper.list_sheets, name="list_sheets"),
+    path("quizzes/sessions/<uuid:public_id>/entry/<uuid:person>/", paper.enter_sheet, name="enter_sheet"),
+    path("quizzes/sessions/<uuid:public_id>/entry/<uuid:person>/save/", paper.save_cells, name="save_cells"),
+    path("quizzes/sessions/<uuid:public_id>/entry/<uuid:person>/back/", paper.take_back_sheet, name="take_back_sheet"),
+    path("quizzes/sessions/<uuid:public_id>/resit/", resits.add_resit, name="add_resit"),
+    path("quizzes/sessions/<uuid:public_id>/results/", resits.session_chain, name="session_chain"),
+    path("quizzes/sessions/<uuid:public_id>/results/export/", resits.export_chain, name="export_chain"),
 ]

@@ -153,7 +153,7 @@ def _create(admission: Admission, *, number: int, device: str) -> Attempt:
     rng = random.Random(seed)  # noqa: S311 (seeded by 128 secret random bits)
     attempt = Attempt(
         admission=admission, employee_id=admission.employee_id, quiz_id=admission.quiz_id, version=version, form=admission.form, number=number,
-        seed=seed, started_at=now, touched_at=now, device=device[:32], deadline_at=_deadline(admission, now),
+        seed=seed, started_at=now, touched_at=now, device=device[:32], deadline_at=deadline_of(admission, now),
     )  # fmt: skip
     if admission.form is not None:
         pairs = [(pk, points) for pk, points in admission.form.items]
@@ -172,7 +172,7 @@ def _create(admission: Admission, *, number: int, device: str) -> Attempt:
     return attempt
 
 
-def _deadline(admission: Admission, now: dt.datetime) -> dt.datetime | None:
+def deadline_of(admission: Admission, now: dt.datetime) -> dt.datetime | None:
     """Return the stored instant at which the attempt ends: the time limit with all extra time, and never after the window closes."""
     version = admission.version or admission.quiz.current
     assert version is not None

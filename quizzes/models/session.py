@@ -103,6 +103,13 @@ class ExamSession(models.Model):
         return f"session:{self.public_id}"
 
     @property
+    def when(self):
+        """Day and hours as people of the present language write them: 2026年11月23日 09:00–10:30."""
+        start, end = self.starts_at.astimezone(clock.LOCAL), self.ends_at.astimezone(clock.LOCAL)
+        until = f"{end:%H:%M}" if end.date() == start.date() else f"{clock.in_words(end.date())} {end:%H:%M}"
+        return f"{clock.in_words(start.date())} {start:%H:%M}–{until}"
+
+    @property
     def last_start_at(self):
         """Nobody begins from this instant on."""
         return min(self.ends_at, self.starts_at + dt.timedelta(minutes=self.late_minutes))
@@ -119,6 +126,11 @@ class ExamSession(models.Model):
     def is_on(self):
         """Whether it is being sat now: announced, and its hour has come."""
         return self.state == self.State.ANNOUNCED and self.has_begun
+
+    @property
+    def is_over(self):
+        """Whether its hour has passed and it still waits to be closed."""
+        return self.state == self.State.ANNOUNCED and clock.now() >= self.ends_at
 
     @property
     def first(self):
@@ -215,7 +227,7 @@ class SessionEvent(models.Model):
         ENDED = "ended", _("attempt ended")
         VOIDED = "voided", _("attempt declared void")
         TYPED = "typed", _("answer sheet typed in")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("an exam", "closed")
         RELEASED = "released", _("results released")
         CANCELLED = "cancelled", _("cancelled")
 
