@@ -48,6 +48,7 @@ from tests.factories import (
     make_track,
     make_user,
 )
+from tests.quizzes.halls import hold_exam, make_exam, make_hall
 
 VISITORS = ["anonymous", "owner", "colleague", "manager", "hr", "stranger_hr", "expired_hr", "admin"]
 Cast = SimpleNamespace
@@ -97,6 +98,7 @@ def make_cast() -> Cast:
     _add_pages(c)
     _add_work(c)
     _add_exams(c)
+    _add_sessions(c)
     return c
 
 
@@ -170,6 +172,17 @@ def _add_exams(c: Cast) -> None:
     c.upload.file.save("x.pdf", ContentFile(b"%PDF-"), save=True)
 
 
+def _add_sessions(c: Cast) -> None:
+    """Exam sessions of city A that call the owner, watched by the colleague: prepared, announced, on paper, with results."""
+    person, quiz = c.people["owner"], make_exam(questions=1, forms=1)
+    more = {"department": c.city, "quiz": quiz}
+    c.draft_exam = make_hall(0, announced=False, **more)
+    c.exam, c.paper_exam = make_hall([person], **more), make_hall([person], mode="paper", **more)
+    c.released_exam = hold_exam(make_hall([person], **more), [False])
+    for session in (c.draft_exam, c.exam, c.paper_exam, c.released_exam):
+        session.invigilators.create(employee=c.people["colleague"])
+
+
 # --- how to ask -------------------------------------------------------------------------------------
 def of(name: str, field: str = "public_id") -> Callable[[Cast], list[Any]]:
     """Return what makes the arguments from `field` of the cast's object `name`."""
@@ -178,6 +191,15 @@ def of(name: str, field: str = "public_id") -> Callable[[Cast], list[Any]]:
 
 def person(cast: Cast) -> list[Any]:
     return [cast.people["owner"].public_id]
+
+
+def called(name: str) -> Callable[[Cast], list[Any]]:
+    """Return what makes the address of the owner as a candidate of the cast's session `name`."""
+    return lambda cast: [getattr(cast, name).public_id, cast.people["owner"].public_id]
+
+
+def form_a(cast: Cast) -> list[Any]:
+    return [cast.paper_exam.public_id, "A"]
 
 
 def verb(word: str) -> Callable[[Cast], list[Any]]:
@@ -327,6 +349,38 @@ ROWS = [
     Row("quizzes:restore_question", "L 404 404 404 R 404 404 R", lambda c: [c.question.public_id, 1], "post"),
     Row("quizzes:try_question", "L 404 404 404 200 404 404 200", of("question")),
     Row("quizzes:set_question_state", "L 404 404 404 404 404 404 404", of("question"), "post", why="no state: 404"),
+    # quizzes: exam sessions (the colleague invigilates them)
+    Row("quizzes:list_sessions", "L 404 200 404 200 200 404 200", why="the invigilator sees theirs"),
+    Row("quizzes:add_session", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:show_session", "L 404 404 404 200 404 404 200", of("exam")),
+    Row("quizzes:edit_session", "L 404 404 404 200 404 404 200", of("exam")),
+    Row("quizzes:announce_session", "L 404 404 404 R 404 404 R", of("draft_exam"), "post"),
+    Row("quizzes:cancel_session", "L 404 404 404 R 404 404 R", of("exam"), "post"),
+    Row("quizzes:close_session", "L 404 404 404 R 404 404 R", of("exam"), "post"),
+    Row("quizzes:release_session", "L 404 404 404 R 404 404 R", of("exam"), "post"),
+    Row("quizzes:renew_code", "L 404 404 404 R 404 404 R", of("exam"), "post"),
+    Row("quizzes:seat_candidates", "L 404 404 404 R 404 404 R", of("draft_exam"), "post"),
+    Row("quizzes:call_candidates", "L 404 404 404 200 404 404 200", of("exam")),
+    Row("quizzes:show_candidate", "L 404 200 404 200 404 404 200", called("exam")),
+    Row("quizzes:check_in_candidate", "L 404 R 404 R 404 404 R", called("exam"), "post"),
+    Row("quizzes:session_board", "L 404 200 404 200 404 404 200", of("exam")),
+    Row("quizzes:poll_board", "L 404 200 404 200 404 404 200", of("exam")),
+    Row("quizzes:session_code", "L 404 200 404 200 404 404 200", of("exam")),
+    Row("quizzes:add_minutes_to_all", "L 404 R 404 R 404 404 R", of("exam"), "post"),
+    Row("quizzes:print_paper", "L 404 404 404 200 404 404 200", form_a),
+    Row("quizzes:print_key", "L 404 404 404 200 404 404 200", form_a),
+    Row("quizzes:print_answer_sheets", "L 404 404 404 200 404 404 200", of("paper_exam")),
+    Row("quizzes:print_attendance", "L 404 404 404 200 404 404 200", of("exam")),
+    Row("quizzes:print_marks", "L 404 404 404 200 404 404 200", of("released_exam")),
+    Row("quizzes:list_sheets", "L 404 404 404 200 404 404 200", of("paper_exam")),
+    Row("quizzes:enter_sheet", "L 404 404 404 200 404 404 200", called("paper_exam")),
+    Row(
+        "quizzes:save_cells", "L 404 404 404 400 404 404 400", called("paper_exam"), "post", why="no JSON: a clear 400"
+    ),
+    Row("quizzes:take_back_sheet", "L 404 404 404 R 404 404 R", called("paper_exam"), "post"),
+    Row("quizzes:add_resit", "L 404 404 404 200 404 404 200", of("released_exam")),
+    Row("quizzes:session_chain", "L 404 404 404 200 404 404 200", of("released_exam")),
+    Row("quizzes:export_chain", "L 404 404 404 200 404 404 200", of("released_exam")),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
 ]

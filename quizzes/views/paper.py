@@ -213,7 +213,7 @@ def save_cells(request, public_id, person):
 
 def _body(request):
     """Return the request's JSON object, or None."""
-    if len(request.body) > MAX_BODY:
+    if request.content_type != "application/json" or len(request.body) > MAX_BODY:
         return None
     try:
         data = json.loads(request.body)

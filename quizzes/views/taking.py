@@ -87,7 +87,7 @@ def take_attempt(request, public_id):
 
 def _posted(request):
     """Return (entries, notes, device) of a save. Raises ValueError when it is none."""
-    if len(request.body) > MAX_BODY:
+    if request.content_type != "application/json" or len(request.body) > MAX_BODY:
         raise ValueError
     data = json.loads(request.body or b"{}")
     if (
