@@ -1,4 +1,4 @@
-"""Slips for a first or forgotten password, ending sessions, closing and opening accounts."""
+"""Slips for a first or forgotten password: issuing, checking and using them."""
 
 import secrets
 from collections.abc import Iterable
@@ -7,29 +7,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import segno
-from allauth.usersessions.models import UserSession
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import signals
-from accounts.exceptions import AccountsError, SlipError, TooManyTries
-from accounts.models import ActivationCode, Guess, User, plain
+from accounts.actions import tries
+from accounts.actions.sessions import end_sessions
+from accounts.exceptions import AccountsError, SlipError
+from accounts.models import ActivationCode, User, plain
 from lib import clock
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like something else
 CODE_LENGTH = 10
-GUESS_MINUTES = 15
-GUESSES_PER_NUMBER = 6
-GUESSES_PER_ADDRESS = 60  # a hall shares one address; a hundred people activate there on one morning, but rarely err
-SIGN_IN_DAYS = 183  # the law asks for six months
 
 
 @dataclass(frozen=True)
@@ -97,35 +91,16 @@ def _slip(user: User, code: str, site_url: str) -> Slip:
 
 
 # --- using a slip -------------------------------------------------------------------------------
-def _count_guess(number: str, ip: str) -> list[Guess]:
-    """Write down one try and refuse it when there were too many. Written first, so that parallel tries count."""
-    since = clock.now() - timedelta(minutes=GUESS_MINUTES)
-    limits = {f"number:{number.lower()}": GUESSES_PER_NUMBER, f"ip:{ip}": GUESSES_PER_ADDRESS}
-    guesses = [Guess.objects.create(key=key) for key in limits]
-    for key, limit in limits.items():
-        if Guess.objects.filter(key=key, at__gt=since).count() > limit:
-            raise TooManyTries(
-                ngettext(
-                    "Too many tries in a short time. Please wait %(minutes)d minute, then try again.",
-                    "Too many tries in a short time. Please wait %(minutes)d minutes, then try again.",
-                    GUESS_MINUTES,
-                )
-                % {"minutes": GUESS_MINUTES},
-                minutes=GUESS_MINUTES,
-            )
-    return guesses
-
-
 def check_slip(number: str, code: str, *, ip: str) -> ActivationCode:
     """Return the open slip of this number and code. Raises SlipError or TooManyTries; tells nothing about unknown numbers."""
     number = plain(number)[:100]
-    guesses = _count_guess(number, ip)
+    guesses = tries.count_try(tries.limits_of_slip(number, ip))
     user = User.objects.find(number)
     mine = ActivationCode.objects.filter(user_id=user.pk if user else 0, code_hash=ActivationCode.hash_of(code[:100]))
     slip = mine.select_related("user").order_by("-issued_at").first()
     if slip is None or not slip.user.is_active:
         raise SlipError(_("Number and code do not belong together. Compare both with the slip."), reason="wrong")
-    Guess.objects.filter(pk__in=[g.pk for g in guesses]).delete()
+    tries.forgive(guesses)
     if slip.state != "open":
         raise _closed(slip)
     return slip
@@ -159,6 +134,9 @@ def redeem(slip: ActivationCode, *, password: str) -> User:
             raise SlipError(_("This account is closed. Ask your manager or HR."), reason="closed")
         user = User.objects.get(pk=slip.user_id)
         end_sessions(user)
+        tries.forgive_all(
+            tries.limits_of_person(user.pk)
+        )  # whoever guessed the second step no longer knows the password
         signals.account_activated.send(User, user=user, code=slip)
     return user
 
@@ -166,58 +144,3 @@ def redeem(slip: ActivationCode, *, password: str) -> User:
 def activate(number: str, code: str, *, password: str, ip: str = "127.0.0.1") -> User:
     """Check a slip and use it in one go (commands, tests); pages do it in two steps."""
     return redeem(check_slip(number, code, ip=ip), password=password)
-
-
-# --- sessions -----------------------------------------------------------------------------------
-def end_sessions(user: User, *, but: str | None = None) -> int:
-    """End every session of `user` (but the one with key `but`); return how many there were."""
-    rows = UserSession.objects.filter(user=user)
-    if but:
-        rows = rows.exclude(session_key=but)
-    keys = list(rows.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    rows.filter(session_key__in=keys).delete()
-    return len(keys)
-
-
-def end_session(session: UserSession) -> None:
-    """Sign out one device."""
-    Session.objects.filter(session_key=session.session_key).delete()
-    session.delete()
-
-
-# --- closing, opening, small things -------------------------------------------------------------
-@transaction.atomic
-def close_account(user: User, *, by: Any) -> None:
-    """Let `user` in no more: out on every device at the next request, open slips are void."""
-    User.objects.filter(pk=user.pk).update(is_active=False)  # locks the person first, as issuing and using do
-    user.is_active = False
-    ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=clock.now())
-    end_sessions(user)
-
-
-@transaction.atomic
-def reopen_account(user: User, *, by: Any) -> None:
-    """Let somebody who returned in again; old sessions stay ended, the password is the old one until a slip is used."""
-    User.objects.filter(pk=user.pk).update(is_active=True)
-    user.is_active = True
-
-
-def note_privacy_seen(user: User) -> None:
-    """Remember that `user` has read the privacy notice; the first time counts."""
-    User.objects.filter(pk=user.pk, privacy_seen_at=None).update(privacy_seen_at=clock.now())
-
-
-def choose_language(user: User, *, language: str) -> None:
-    """Remember the language of `user` for all devices."""
-    User.objects.filter(pk=user.pk).update(language=language)
-
-
-def forget_old_sign_ins() -> None:
-    """Delete what is older than its purpose: tries after a day, ended sessions, records of signing in after half a year."""
-    now = clock.now()
-    Guess.objects.filter(at__lt=now - timedelta(days=1)).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    for log in (AccessLog, AccessAttempt, AccessFailureLog):
-        log.objects.filter(attempt_time__lt=now - timedelta(days=SIGN_IN_DAYS)).delete()
