@@ -8,3 +8,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import receivers  # noqa: F401
+        from accounts.two_step import requirement
+
+        requirement.refuse_unknown_roles()  # upper apps stand before this one in INSTALLED_APPS, so theirs are known

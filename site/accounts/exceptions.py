@@ -19,3 +19,7 @@ class TooManyTries(AccountsError):
     def __init__(self, message: str, *, minutes: int) -> None:
         super().__init__(message)
         self.minutes = minutes
+
+
+class TwoStepError(AccountsError):
+    """Something about the second step of signing in was refused."""

@@ -38,6 +38,11 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     privacy_seen_at = models.DateTimeField(_("privacy notice read at"), null=True, blank=True)
+    code_step = models.BigIntegerField(
+        default=0,
+        editable=False,
+        help_text="the 30 seconds of the last code of an authenticator app: none of it or before opens again",
+    )
 
     objects = PeopleManager()
 
@@ -68,6 +73,12 @@ class User(AbstractUser):
         """What the person signs in with: the employee number, or the user name of somebody outside the roster."""
         employee = getattr(self, "employee", None)
         return employee.number if employee else self.username
+
+    def two_step(self):
+        """What of the second step this person has set up (accounts.two_step.state.TwoStep), and whether a role requires it."""
+        from accounts.two_step.state import two_step_of
+
+        return two_step_of(self)
 
 
 def plain(text: str) -> str:
@@ -135,3 +146,36 @@ class Guess(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.at:%Y-%m-%d %H:%M}"
+
+
+class TwoStepChange(models.Model):
+    """Ledger: what happened to a person's two-step sign-in, and through whom."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", _("set up")
+        REMOVED = "removed", _("removed")
+        RESET = "reset", _("reset")
+        CODES = "codes", _("new recovery codes")
+        RECOVERED = "recovered", _("recovery code used")
+
+    class Method(models.TextChoices):
+        APP = "totp", _("authenticator app")
+        PASSKEY = "webauthn", _("passkey")
+        CODES = "recovery_codes", _("recovery codes")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="two_step_changes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    method = models.CharField(max_length=16, choices=Method.choices, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("change of two-step sign-in")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="reset", reason=""), name="a_reset_of_two_step_sign_in_says_why")
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.at:%Y-%m-%d}"

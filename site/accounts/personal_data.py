@@ -32,3 +32,9 @@ declare(
     retention="one day",
     erasure=WITH_PERSON,
 )
+declare(
+    "accounts.TwoStepChange",
+    "two-step sign-in: when it was set up, removed or reset, by whom and why",
+    retention="two years",
+    erasure=WITH_PERSON,
+)

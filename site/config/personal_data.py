@@ -14,6 +14,12 @@ declare(
     retention="14 days after the last use",
     erasure=WITH_PERSON,
 )
+declare(
+    "mfa.Authenticator",
+    "two-step sign-in: encrypted secrets, public keys of passkeys with the names given to them, last use",
+    retention="until removed or reset",
+    erasure=WITH_PERSON,
+)
 declare("axes.AccessAttempt", "counting failed sign-ins against guessing", retention="30 days", erasure=WITH_PERSON)
 declare("axes.AccessFailureLog", "failed sign-ins", retention="30 days", erasure=WITH_PERSON)
 declare("axes.AccessLog", "sign-ins and sign-outs: address, browser", retention="180 days", erasure=WITH_PERSON)

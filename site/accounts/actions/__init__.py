@@ -19,6 +19,19 @@ from accounts.actions.slips import (
     redeem,
 )
 from accounts.actions.tries import GUESSES_PER_ADDRESS, GUESSES_PER_DAY, GUESSES_PER_NUMBER
+from accounts.actions.two_step import (
+    add_passkey,
+    check_code,
+    count_recovery_codes,
+    may_remove,
+    may_reset,
+    remove_method,
+    rename_passkey,
+    renew_recovery_codes,
+    reset_two_step,
+    set_up_app,
+    show_recovery_codes,
+)
 
 __all__ = [
     "GUESSES_PER_ADDRESS",
@@ -26,16 +39,27 @@ __all__ = [
     "GUESSES_PER_NUMBER",
     "Slip",
     "activate",
+    "add_passkey",
+    "check_code",
     "check_slip",
     "choose_language",
     "close_account",
+    "count_recovery_codes",
     "end_session",
     "end_sessions",
     "forget_old_sign_ins",
     "issue_activation",
     "issue_slips",
     "may_issue",
+    "may_remove",
+    "may_reset",
     "note_privacy_seen",
     "redeem",
+    "remove_method",
+    "rename_passkey",
+    "renew_recovery_codes",
     "reopen_account",
+    "reset_two_step",
+    "set_up_app",
+    "show_recovery_codes",
 ]

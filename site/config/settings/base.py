@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "axes",
     "rules",
     "django_htmx",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "accounts.middleware.LanguageMiddleware",
     "accounts.middleware.SignInAgainMiddleware",
     "accounts.middleware.PrivacyNoticeMiddleware",
+    "accounts.two_step.middleware.TwoStepMiddleware",
     "accounts.middleware.LastSeenMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -206,8 +208,27 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False  # guessing is counted by axes, in the database; a hall shares one address
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # long enough to fetch an authenticator app while setting it up
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 SIGN_IN_FAILURES_PER_ADDRESS = 200
+# Two-step sign-in (docs/decisions/0010). Guesses are counted in the database (accounts.actions.tries), not by allauth in the cache.
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])  # of hr, examiner, trainer, author, reviewer, admin
+MFA_ADAPTER = "accounts.two_step.adapter.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.two_step.forms.CodeForm",
+    "reauthenticate": "accounts.two_step.forms.ConfirmByCodeForm",
+    "authenticate_webauthn": "accounts.two_step.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.two_step.forms.ConfirmByPasskeyForm",
+    "login_webauthn": "accounts.two_step.forms.SignInByPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # e-mail plays no part in signing in
+MFA_RATE_LIMITS = False
+# One's own exam under way: its room and its answers, also for whoever must set the second step up first.
+TWO_STEP_OPEN_PATHS = [r"^/quizzes/attempts/[0-9a-f-]{36}/((save|next|submit|(check|upload)/\d+)/)?$"]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False

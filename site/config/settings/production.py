@@ -6,7 +6,9 @@ from config.settings.base import LOGGING, TASKS
 
 EMBEDDED = False
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys: sessions and second steps live on
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=["hr", "examiner", "admin"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{h}" for h in ALLOWED_HOSTS if "*" not in h])
 env.str("DATABASE_URL")
 env.str("CACHE_URL")

@@ -26,3 +26,4 @@ if not env.str("DATABASE_URL", default=""):
     DATABASES["default"]["NAME"] = str(DATA_DIR / "unused.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / "build" / "test.sqlite3"))}
 AXES_ENABLED = True
+MFA_REQUIRED_ROLES: list[str] = []
