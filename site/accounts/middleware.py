@@ -71,12 +71,12 @@ class PrivacyNoticeMiddleware:
         user = request.user
         if not user.is_authenticated or user.privacy_seen_at or request.resolver_match.view_name in self.OPEN:
             return None
-        if request.method not in ("GET", "HEAD") or not _is_navigation(request):
+        if request.method not in ("GET", "HEAD") or not is_navigation(request):
             return None
         return HttpResponseRedirect(f"{reverse('accounts:privacy')}?{urlencode({'next': request.get_full_path()})}")
 
 
-def _is_navigation(request):
+def is_navigation(request):
     """Whether a whole page is asked for, not a part, an image or data."""
     return "HX-Request" not in request.headers and "text/html" in request.headers.get("Accept", "text/html")
 
@@ -92,8 +92,9 @@ class SignInAgainMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        sent = request.method == "POST" and response.status_code == 302 and _is_navigation(request)
-        if not sent or request.user.is_authenticated:
+        sent = request.method == "POST" and response.status_code == 302 and is_navigation(request)
+        signs_in = request.resolver_match and request.resolver_match.view_name == "accounts:sign_in_by_passkey"
+        if not sent or signs_in or request.user.is_authenticated:
             return response
         target = urlsplit(response["Location"])
         if target.path != resolve_url(settings.LOGIN_URL) or not target.query:

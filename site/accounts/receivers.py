@@ -5,6 +5,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts import actions
+from accounts.actions import tries
 from accounts.models import User
 
 
@@ -12,6 +13,7 @@ from accounts.models import User
 def end_other_sessions(sender, request, user, **kwargs):
     """A new password ends every other session; this one goes on under its new key."""
     actions.end_sessions(user, but=request.session.session_key)
+    tries.forgive_all(tries.limits_of_person(user.pk))  # whoever guessed the second step no longer knows the password
 
 
 @receiver(post_save, sender=User)

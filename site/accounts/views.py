@@ -1,8 +1,10 @@
 """Signing in and what belongs to it."""
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
@@ -24,7 +26,6 @@ from accounts.models import ActivationCode, User
 from lib import clock
 from lib.destinations import own_path
 
-BACKEND = "accounts.backends.NumberOrNameBackend"
 SLIP_SECONDS = 15 * 60
 MANY_SLIPS = 100
 
@@ -34,10 +35,11 @@ def next_url(request, default="/learn/"):
     return own_path(request, request.POST.get("next") or request.GET.get("next")) or default
 
 
-def locked_out(request, original_response=None, credentials=None):
-    """Too many wrong passwords: say how long to wait; never whether the name exists."""
-    minutes = guarding.minutes_left(request, credentials)
-    response = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+def locked_out(request, original_response=None, credentials=None, problem=None):
+    """Too many wrong passwords: say how long to wait; never whether the name exists. `problem` (TooManyTries): too many codes."""
+    minutes = problem.minutes if problem else guarding.minutes_left(request, credentials)
+    context = {"minutes": minutes, "problem": problem}
+    response = render(request, "accounts/locked_out.html", context, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response
 
@@ -114,13 +116,14 @@ def choose_password(request):
 
 
 def _enter(request, user, wanted):
-    """Sign `user` in after a slip and go on."""
-    login(request, user, backend=BACKEND)
+    """Sign `user` in after a slip and go on: a slip stands for the password, so the second step is asked as ever."""
     request.session.pop("slip", None)
-    request.session.set_expiry(0)
-    UserSession.objects.create_from_request(request)
+    logout(request)  # whoever used this computer before
     messages.success(request, _("Welcome, %(name)s. Your password is set.") % {"name": user.get_short_name()})
-    return redirect(wanted)
+    record_authentication(request, user, "slip")
+    response = perform_login(request, Login(user=user, redirect_url=wanted))
+    request.session.set_expiry(0)
+    return response
 
 
 # --- slips --------------------------------------------------------------------------------------
@@ -165,7 +168,8 @@ def _show_slips(request, public_ids):
 @login_required
 def profile(request):
     """Name, number and what one can set for oneself."""
-    return render(request, "accounts/profile.html", {"device_count": _live_sessions(request.user).count()})
+    context = {"device_count": _live_sessions(request.user).count(), "two_step": request.user.two_step()}
+    return render(request, "accounts/profile.html", context)
 
 
 def _live_sessions(user):
@@ -183,7 +187,9 @@ def devices(request):
         is_this = session.session_key == request.session.session_key
         rows.append({"session": session, "words": words, "is_mobile": is_mobile, "is_this": is_this})
     rows.sort(key=lambda row: not row["is_this"])
-    return render(request, "accounts/devices.html", {"rows": rows, "others": sum(not r["is_this"] for r in rows)})
+    others = sum(not row["is_this"] for row in rows)
+    context = {"rows": rows, "others": others, "two_step": request.user.two_step()}
+    return render(request, "accounts/devices.html", context)
 
 
 @require_POST

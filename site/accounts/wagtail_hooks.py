@@ -17,6 +17,14 @@ def slip_button(user, request_user):
         yield Button(_("Activation slip"), url=url, icon_name="key", priority=30)
 
 
+@hooks.register("register_user_listing_buttons")
+def reset_button(user, request_user):
+    """Another way in for somebody who lost the phone."""
+    if actions.may_reset(request_user, user):
+        url = reverse("accounts:reset_two_step", args=[user.public_id])
+        yield Button(_("Reset two-step sign-in"), url=url, icon_name="lock-open", priority=40)
+
+
 @hooks.register("before_serve_page", order=-10)
 def speak_as_chosen(page, request, args, kwargs):
     """Once the page is found by its address, everything around its text is in the person's language."""
