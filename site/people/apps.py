@@ -7,6 +7,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from people import navigation
+        from accounts.two_step import requirement
+        from people import navigation, rules
+        from people.models import RoleGrant
 
         navigation.register_places()
+        requirement.register(rules.has_one_of, roles=set(RoleGrant.Role.values))

@@ -82,6 +82,16 @@ def may_stand_in_for(user, employee):
     )
 
 
+def may_reset_two_step(user, employee):
+    """HR of the person's department that could give every right of the person; not a manager up the line."""
+    return Employee.objects.of_hr(user).filter(pk=employee.pk).exists() and may_stand_in_for(user, employee)
+
+
+def has_one_of(user, roles):
+    """Whether a grant of today gives `user` one of `roles`; an administrator has none but by grant."""
+    return any(grant.role in roles for grant in grants_of(user))
+
+
 def is_manager(user):
     """Whether anybody's current assignment names this person as manager."""
     me = employee_of(user)
@@ -98,3 +108,4 @@ rules.add_perm("people.is_author", rules.predicate(lambda user: has_role(user, "
 rules.add_perm("people.is_manager", rules.predicate(is_manager, name="is_manager"))
 rules.add_perm("people.stand_in_for_employee", rules.predicate(may_stand_in_for, name="may_stand_in_for"))
 rules.add_perm("people.manage_employee", rules.predicate(may_manage_employee, name="may_manage_employee"))
+rules.add_perm("people.reset_two_step", rules.predicate(may_reset_two_step, name="may_reset_two_step"))

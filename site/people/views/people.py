@@ -101,6 +101,8 @@ def show_person(request, public_id):
         "open_absence": employee.absences.filter(settled_at=None).first(),
         "is_activated": bool(employee.user and employee.user.has_usable_password()),
         "may_issue": bool(employee.user and accounts.may_issue(request.user, employee.user)),
+        "may_reset": bool(employee.user and accounts.may_reset(request.user, employee.user)),
+        "two_step": employee.user.two_step() if employee.user else None,
         "sections": sections.sections_of(request, employee),
     }
     return render(request, "people/show_person.html", context)
