@@ -225,6 +225,26 @@ ROWS = [
     Row("accounts:end_device", "L 404 404 404 404 404 404 404", lambda c: [1], "post"),
     Row("accounts:privacy", "200 200 200 200 200 200 200 200"),
     Row("accounts:closed", "404 404 404 404 404 404 404 404", url=lambda c: "/accounts/signup/"),
+    Row("accounts:two_step", "L 200 200 200 200 200 200 200"),
+    Row("accounts:second_step", "L R R R R R R R", why="only between the password and being signed in"),
+    Row("accounts:sign_in_by_passkey", "L R R R R R R R"),
+    Row(
+        "accounts:confirm_by_code", "L R R R R R R R", why="nobody of the cast has a second step: the password is asked"
+    ),
+    Row("accounts:confirm_by_passkey", "L R R R R R R R"),
+    Row(
+        "accounts:set_up_app",
+        "L R R R R R R R",
+        why="these first ask to confirm; tests/accounts/test_two_step_pages.py",
+    ),
+    Row("accounts:remove_app", "L R R R R R R R"),
+    Row("accounts:list_passkeys", "L R R R R R R R"),
+    Row("accounts:add_passkey", "L R R R R R R R"),
+    Row("accounts:rename_passkey", "L R R R R R R R", lambda c: [1]),
+    Row("accounts:remove_passkey", "L R R R R R R R", lambda c: [1]),
+    Row("accounts:recovery_codes", "L R R R R R R R"),
+    Row("accounts:renew_recovery_codes", "L R R R R R R R"),
+    Row("accounts:reset_two_step", "L 404 404 404 R 404 404 R", of("owner"), why="HR, not the manager; first confirms"),
     Row("set_language", "R R R R R R R R", method="post", data=lambda c: {"language": "en"}),
     # jobs
     Row("jobs:healthz", "503 503 503 503 503 503 503 503", why="no worker runs in a test; says no names"),
