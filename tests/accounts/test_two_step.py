@@ -6,6 +6,7 @@ import json
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
@@ -82,9 +83,9 @@ def test_a_used_code_and_all_before_it_open_nothing_more(mei, secret):
 
 
 def test_the_code_that_set_the_app_up_does_not_sign_in(mei):
-    secret = give_app(mei)
-    User.objects.filter(pk=mei.pk).update(code_step=int(clock.now().timestamp()) // 30)
-    with pytest.raises(TwoStepError):
+    secret = generate_totp_secret()
+    actions.set_up_app(mei, secret=secret, code=code_of(secret), session_key=None)
+    with pytest.raises(TwoStepError, match="已经用过"):
         actions.check_code(mei, code_of(secret))
 
 

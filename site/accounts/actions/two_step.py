@@ -49,7 +49,10 @@ def _owner_of(user: User, code: str) -> Authenticator:
     rows = {row.type: row for row in Authenticator.objects.filter(user=user).exclude(type=Type.WEBAUTHN)}
     app, codes = rows.get(Type.TOTP), rows.get(Type.RECOVERY_CODES)
     if app is not None and len(typed) == app_settings.TOTP_DIGITS:
-        _spend(user, sealing.unseal(app.data["secret"]), typed)
+        step = _step_of(sealing.unseal(app.data["secret"]), typed)
+        if step is None:
+            raise _wrong_code()
+        _spend(user, step)
         return app
     if codes is not None and RecoveryCodes(codes).validate_code(typed):
         _note(user, Kind.RECOVERED, Type.RECOVERY_CODES, by=user)
@@ -65,14 +68,17 @@ def _wrong_code() -> TwoStepError:
     return TwoStepError(_("This code is not right. Type the one that the app shows now, or an unused recovery code."))
 
 
-def _spend(user: User, secret: str, typed: str) -> None:
-    """Use the code `typed` of the app with `secret`. Raises TwoStepError when it is wrong or no newer than the last one used."""
+def _step_of(secret: str, typed: str) -> int | None:
+    """Return the period of 30 seconds, now or next to it, whose code of the app with `secret` is `typed`."""
     now, drift = int(clock.now().timestamp()) // app_settings.TOTP_PERIOD, app_settings.TOTP_TOLERANCE
     for step in range(now + drift, now - drift - 1, -1):
         if secrets.compare_digest(format_hotp_value(hotp_value(secret, step)), typed):
-            break
-    else:
-        raise _wrong_code()
+            return step
+    return None
+
+
+def _spend(user: User, step: int) -> None:
+    """Use the code of a period. Raises TwoStepError when it is no newer than the last one used."""
     # The conditional update is the race: of two that send one code exactly one row count is 1.
     if not User.objects.filter(pk=user.pk, code_step__lt=step).update(code_step=step):
         raise TwoStepError(_("This code has been used. Wait until the app shows the next one."))
@@ -83,9 +89,15 @@ def _spend(user: User, secret: str, typed: str) -> None:
 def set_up_app(user: User, *, secret: str, code: str, session_key: str | None) -> Authenticator:
     """Tie an authenticator app to `user`, proven by a `code` of it. Raises TwoStepError for a wrong code or a second app."""
     typed = _digits(code)
-    if len(typed) != app_settings.TOTP_DIGITS:
-        raise TwoStepError(_("The code of the app has six digits."))
-    _spend(user, secret, typed)
+    step = _step_of(secret, typed) if len(typed) == app_settings.TOTP_DIGITS else None
+    if step is None:
+        words = _(
+            "This code is not right. Type the six digits that the app shows now, and check that the phone's clock is right."
+        )
+        raise TwoStepError(words)
+    User.objects.filter(pk=user.pk).update(
+        code_step=step
+    )  # this code is used; those of an earlier app no longer matter
     try:
         with transaction.atomic():
             row: Authenticator = TOTP.activate(user, secret).instance
