@@ -37,6 +37,7 @@ def lint(path: Path, problems: Problems) -> curriculum.Curriculum:
         lint_banks.lint_bank(bank, found, problems)
         for source, text in bank.drawings.items():
             _check_drawing(text, f"{bank.name.rsplit('/', 1)[0]}/{source}", problems)
+    lint_banks.lint_asked(found, problems)
     for quiz in found.quizzes:
         _check_words(quiz.tree, quiz.name, problems)
         lint_banks.lint_quiz(quiz, found, problems)

@@ -11,12 +11,14 @@ from content.loader.banks import AskedQuestion, BankFile, QuizFile
 from content.loader.curriculum import Curriculum
 from content.loader.problems import Problems
 from content.loader.yamlfile import Place
+from quizzes.models import Category
 from quizzes.text import FACT, Facts
 
 ENOUGH = 10  # so many single choices, before anything is said about where their keys stand
 MOST_LONGEST, MOST_FIRST = 40, 50  # percent
 STANDS_OUT = (1.5, 8)  # times as long as the next, and so many characters more
 UNEVEN = (3, 15)
+USUAL = 3  # questions of a check
 
 
 def lint_bank(bank: BankFile, curriculum: Curriculum, problems: Problems) -> None:
@@ -121,3 +123,24 @@ def lint_quiz(quiz: QuizFile, curriculum: Curriculum, problems: Problems) -> Non
             message = _("Row %(row)s draws %(count)s of %(there)s questions; twice as many are needed, so that two people differ.")  # fmt: skip
             words = {"row": wanted.row.position, "count": wanted.row.count, "there": len(wanted.candidates)}
             problems.add(quiz.name, quiz.tree.line("blueprint", wanted.row.position - 1), message % words)
+
+
+def lint_asked(curriculum: Curriculum, problems: Problems) -> None:
+    """Note checks that ask too few, or what another lesson teaches, and questions for checks that no lesson asks."""
+    there = {q.key: (bank, q) for bank in curriculum.banks for q in bank.questions}
+    asked: set[str] = set()
+    for lesson in curriculum.lessons():
+        for block in lesson.blocks:
+            if block.kind == "check" and len(block.asked) != USUAL:
+                words = {"usual": USUAL, "n": len(block.asked)}
+                message = _("A check asks %(usual)s questions; this one asks %(n)s.") % words
+                problems.add(lesson.file.name, block.line, message)
+            for line, key in block.asked:
+                asked.add(key)
+                if key in there and not there[key][1].data.get("teaches", "").startswith(f"{lesson.key}#"):
+                    message = _("The question “%(key)s” is taught in another lesson.") % {"key": key}
+                    problems.add(lesson.file.name, line, message)
+    for key, (bank, question) in there.items():
+        if question.data.get("category") == Category.CHECK and key not in asked:
+            message = _("No lesson asks this question for checks.")
+            problems.add(bank.name, bank.line(question, "key"), message)

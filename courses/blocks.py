@@ -3,8 +3,10 @@
 import re
 import uuid
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -12,9 +14,13 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from courses import markup
+from courses.authoring import question_chooser
+from quizzes import kinds
+from quizzes.text import Facts
 
 ANCHOR = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 # Ids that the page around a lesson has: an anchor of the same name would be reached instead.
+MAX_CHECK_ANCHOR = 40  # a quiz is found by `<lesson key>#<anchor>`, an admission by `lesson:` and that
 TAKEN = {"main", "confirm-dialog", "lesson-outline", "lesson-end", "lesson-zoom", "lesson-keys", "lesson-notes"}
 
 
@@ -227,6 +233,66 @@ class AcknowledgeBlock(Anchored):
         template = "courses/blocks/acknowledge.html"
 
 
+class QuestionBlock(blocks.FieldBlock):
+    """The key of a question, chosen from the banks. A key, so that a lesson can be loaded before its bank is."""
+
+    def __init__(self, required=True, **kwargs):
+        self.is_required = required
+        super().__init__(**kwargs)
+
+    @cached_property
+    def field(self):
+        return forms.CharField(required=self.is_required, max_length=60, widget=question_chooser.widget_class())
+
+    def get_form_state(self, value):
+        """Return what the editor's script shows, as Wagtail's own choosers do."""
+        return self.field.widget.get_value_data(value)
+
+    class Meta:
+        icon = "help"
+
+
+class CheckBlock(Anchored):
+    """Questions that are answered in place. What is asked becomes a quiz when the page is published (courses.actions.checks)."""
+
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    questions = blocks.ListBlock(QuestionBlock(label=_("Question")), label=_("Questions"), min_num=1, max_num=10)
+
+    class Meta:
+        icon = "tasks"
+        label = _("Knowledge check")
+        template = "courses/blocks/check_asked.html"
+
+    def get_context(self, value, parent_context=None):
+        """What an author sees who only looks: the questions, without their keys."""
+        context = super().get_context(value, parent_context=parent_context)
+        found = question_chooser.find(value["questions"])
+        stems = {key: question.current.body["stem"] for key, question in found.items()}
+        facts = Facts.of(stems.values())
+        context["questions"] = [(key, facts.fill(stems.get(key, ""))) for key in value["questions"]]
+        return context
+
+    def clean(self, value):
+        """Refuse questions that are not there, that only a person can judge, or that are asked twice."""
+        value = super().clean(value)
+        keys, found = list(value["questions"]), question_chooser.find(value["questions"])
+        for key in keys:
+            question = found.get(key)
+            if question is None:
+                message = _now("There is no question “%(key)s” in use.")
+            elif kinds.needs_person(question.current.body):
+                message = _now("“%(key)s” is judged by a person; a check needs its answer at once.")
+            elif keys.count(key) > 1:
+                message = _now("“%(key)s” stands here twice.")
+            else:
+                continue
+            raise blocks.StructBlockValidationError(block_errors={"questions": ValidationError(message % {"key": key})})
+        if len(value.get("anchor") or "") > MAX_CHECK_ANCHOR:
+            message = _now("At most %(n)s characters, please.") % {"n": MAX_CHECK_ANCHOR}
+            raise blocks.StructBlockValidationError(block_errors={"anchor": ValidationError(message)})
+        return value
+
+
 class LessonBody(blocks.StreamBlock):
     """The body of a lesson."""
 
@@ -239,6 +305,7 @@ class LessonBody(blocks.StreamBlock):
     case = CaseBlock()
     reading = ReadingBlock()
     acknowledge = AcknowledgeBlock()
+    check = CheckBlock()
 
     def clean(self, value):
         """Give every block without an anchor the one it will keep, and refuse an anchor that is used twice."""

@@ -6,6 +6,7 @@ from wagtail.models import Locale
 from wagtail.signals import page_published
 
 from courses import files, reading
+from courses.actions import checks
 from courses.models import LessonPage, LessonPart
 from library.models import LibraryDocument
 from subjects.models import Fact, Term
@@ -22,13 +23,16 @@ def write_parts(page):
     if page.locale_id != default.pk and others.exists():
         return
     wanted = {part["anchor"]: part for part in reading.parts_of(page)}
-    LessonPart.objects.filter(lesson=page.lesson_id).exclude(anchor__in=wanted).delete()
+    gone = LessonPart.objects.filter(lesson=page.lesson_id).exclude(anchor__in=wanted)
+    checks.retire(page.lesson, gone.filter(kind=LessonPart.Kind.CHECK).values_list("anchor", flat=True))
+    gone.delete()
     LessonPart.objects.bulk_create(
         [LessonPart(lesson_id=page.lesson_id, **part) for part in wanted.values()],
         update_conflicts=True,
         unique_fields=["lesson", "anchor"],
-        update_fields=["kind", "title", "position", "pages", "text_hash"],
+        update_fields=["kind", "title", "position", "pages", "text_hash", "questions"],
     )
+    checks.settle(LessonPart.objects.filter(lesson=page.lesson_id))
 
 
 def describe_published(sender, instance, **kwargs):

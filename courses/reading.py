@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from courses import markup
 from courses.blocks import anchor_of
@@ -16,21 +17,26 @@ from lib import clock
 
 STAMP = "courses:glossary"  # changes when any fact or term does
 KEEP = 300  # seconds; the net below the stamp, should a process die between a commit and its news to the cache
-SHAPE = 4  # raise it when what is kept changes its shape
+SHAPE = 5  # raise it when what is kept changes its shape
 
 
 @dataclass
 class Piece:
-    """A run of finished HTML, or an acknowledgement, which looks different to every reader."""
+    """A run of finished HTML, or an acknowledgement or a check, which look different to every reader."""
 
     html: SafeString
     anchor: str = ""
     title: str = ""
     text_hash: str = ""
+    questions: tuple[str, ...] = ()
 
     @property
     def must_be_signed(self) -> bool:
         return bool(self.text_hash)
+
+    @property
+    def is_check(self) -> bool:
+        return bool(self.questions)
 
 
 @dataclass
@@ -47,6 +53,10 @@ class Reading:
     @property
     def acknowledgements(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.must_be_signed]
+
+    @property
+    def checks(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.is_check]
 
 
 def lesson_html(page: Any) -> Reading:
@@ -80,12 +90,13 @@ def render(page: Any, *, shows_errors: bool = False) -> Reading:
         html = child.render(context={"markup": context.at(anchor), "page_title": page.title})
         reading.parts.append(part := _part(child, anchor, position))
         reading.headings += [h for h in _headings(child, anchor) if h["title"] != page.title]
-        if child.block_type in ("pdf", "map", "media") and child.block_type not in reading.scripts:
+        if child.block_type in ("pdf", "map", "media", "check") and child.block_type not in reading.scripts:
             reading.scripts.append(child.block_type)
-        if part["kind"] == LessonPart.Kind.ACKNOWLEDGE:
+        if part["kind"] in (LessonPart.Kind.ACKNOWLEDGE, LessonPart.Kind.CHECK):
             reading.pieces.append(Piece(mark_safe("".join(run))))  # noqa: S308 (rendered by templates)
             run = []
-            reading.pieces.append(Piece(html, anchor, child.value["title"], part["text_hash"]))
+            title = part["title"] or _("Check yourself")
+            reading.pieces.append(Piece(html, anchor, title, part["text_hash"], tuple(part["questions"])))
         else:
             run.append(html)
     reading.pieces.append(Piece(mark_safe("".join(run))))  # noqa: S308
@@ -105,7 +116,7 @@ def signed_hash(title: str, text: str) -> str:
 
 def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
     value, kind = child.value, LessonPart.Kind
-    kinds = {"pdf": kind.PDF, "media": kind.MEDIA, "acknowledge": kind.ACKNOWLEDGE}
+    kinds = {"pdf": kind.PDF, "media": kind.MEDIA, "acknowledge": kind.ACKNOWLEDGE, "check": kind.CHECK}
     part = {
         "anchor": anchor,
         "kind": kinds.get(child.block_type, kind.TEXT),
@@ -113,11 +124,14 @@ def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
         "position": position,
         "pages": 0,
         "text_hash": "",
+        "questions": [],
     }
     if child.block_type == "pdf" and value.get("document") is not None:
         part["pages"] = min(value["document"].pages or 0, 2_000)
     if child.block_type == "acknowledge":
         part["text_hash"] = signed_hash(value["title"], value["markdown"])
+    if child.block_type == "check":
+        part["questions"] = list(value["questions"])
     return part
 
 
@@ -125,6 +139,8 @@ def _headings(child: Any, anchor: str) -> list[dict[str, str]]:
     title = child.value.get("heading") if child.block_type == "text" else ""
     if child.block_type in ("case", "pdf", "media", "acknowledge"):
         title = child.value["title"]
+    if child.block_type == "check":
+        title = child.value.get("title") or _("Check yourself")
     return [{"anchor": anchor, "title": title}] if title else []
 
 

@@ -8,10 +8,11 @@ from django.utils.translation import override
 from courses import who
 from courses.actions import audiences, dates, enrolment, progress
 from courses.indexing import refresh_pages_using
-from courses.models import Course, Enrolment, ExtensionRequest
+from courses.models import Course, Enrolment, ExtensionRequest, Lesson
 from jobs.news import subscribe
 from outbox import actions as outbox
 from people.models import Absence, Employee
+from quizzes.models import Attempt
 
 
 def _employee(news):
@@ -54,6 +55,21 @@ def pause_dates(news):
 def complete_course_of_lesson(news):
     """A lesson was completed: perhaps its course is."""
     progress.complete_course(_employee(news), Course.objects.get(pk=news.payload["course"]))
+
+
+@subscribe("attempt_finished", "attempt_marked_anew")
+def follow_attempt(news):
+    """Something was passed: perhaps that was what a lesson still asked. A mark that falls later takes no completion back."""
+    attempt = (
+        Attempt.objects.released().filter(pk=news.payload["attempt"], passed=True).select_related("admission").first()
+    )
+    if attempt is None:
+        return
+    kind, _colon, key = attempt.admission.context_key.partition(":")
+    if kind == "lesson":
+        lesson = Lesson.objects.filter(key=key.partition("#")[0]).first()
+        if lesson is not None:
+            progress.complete_when_done(_employee(news), lesson)
 
 
 @subscribe("course_completed")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import catalog, hr, hr_decisions, learn, lesson, search, team
+from courses.views import catalog, check, hr, hr_decisions, learn, lesson, search, team
 
 app_name = "courses"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("lessons/<uuid:public_id>/bookmark/", lesson.save_bookmark, name="save_bookmark"),
     path("lessons/<uuid:public_id>/finish/", lesson.finish_lesson, name="finish_lesson"),
     path("lessons/<uuid:public_id>/sign/", lesson.sign_lesson, name="sign_lesson"),
+    path("lessons/<uuid:public_id>/check/<slug:anchor>/", check.take_check, name="take_check"),
     path("lessons/go/<str:key>/", lesson.go_to_lesson, name="go_to_lesson"),
     path("catalogue/", catalog.list_courses, name="list_courses"),
     path("courses/go/<str:key>/", catalog.go_to_course, name="go_to_course"),

@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 
-from courses.authoring import rules, views  # noqa: F401 (rules makes itself known)
+from courses.authoring import question_chooser, rules, views  # noqa: F401 (rules makes itself known)
 from courses.authoring.viewsets import LearningRows
 from courses.models import CatalogPage
 
@@ -25,6 +25,11 @@ def our_colours():
 @hooks.register("register_admin_urls")
 def our_addresses():
     return [path("courses/from-files/", views.make_from_files, name="course_from_files")]
+
+
+@hooks.register("register_admin_viewset")
+def choose_questions():
+    return question_chooser.viewset
 
 
 class FromFilesItem(MenuItem):

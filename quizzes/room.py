@@ -16,6 +16,7 @@ from quizzes import kinds, lessons, pictures
 from quizzes.models import Attempt, Slot
 from quizzes.text import Facts, render, render_inline, render_piece
 
+WITH_OWN_LINES = ("single", "multiple", "hotspot")  # each choice shows its own feedback
 VIEWBOX = re.compile(r'viewBox="([-0-9. ]{5,60})"')
 
 
@@ -26,6 +27,7 @@ class Asked:
     slot: Slot
     form: dict[str, Any]
     value: Any = None
+    place: str = ""  # before ids and names, where several quizzes stand on one page
 
     @property
     def position(self) -> int:
@@ -33,7 +35,11 @@ class Asked:
 
     @property
     def name(self) -> str:
-        return f"q{self.slot.position}"
+        return f"{self.place}q{self.slot.position}"
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.place}question-{self.slot.position}"
 
     @property
     def template(self) -> str:
@@ -55,22 +61,41 @@ def in_points(hundredths: int | None) -> str:
     return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
-def ask(slots: list[Slot], *, on: Any) -> list[Asked]:
+def ask(slots: list[Slot], *, on: Any, place: str = "") -> list[Asked]:
     """Return the slots (with their versions) as questions; one query for the facts of all of them, one for their pictures."""
     facts = Facts.of((t for slot in slots for t in kinds.texts(slot.version.body)), on=on)
     images = pictures.addresses(slot.version.body for slot in slots)
-    asked = [Asked(slot, *_form(slot, facts)) for slot in slots]
+    asked = [Asked(slot, *_form(slot, facts, place), place) for slot in slots]
     for one in asked:
         if one.form.get("image"):
             one.form["image_url"] = images.get(one.form["image"], "")
     return asked
 
 
-def _form(slot: Slot, facts: Facts) -> tuple[dict[str, Any], Any]:
+def _form(slot: Slot, facts: Facts, place: str) -> tuple[dict[str, Any], Any]:
     body = slot.version.body
     value = kinds.encode(body, slot.layout, slot.value)
-    form = _rendered(kinds.shown(body, slot.layout), value, facts, prefix=f"q{slot.position}")
+    form = _rendered(kinds.shown(body, slot.layout), value, facts, prefix=f"{place}q{slot.position}")
     return form, value
+
+
+def judged(attempt: Attempt, slot: Slot, outcome: kinds.Outcome) -> dict[str, Any]:
+    """Return what practice shows of a checked answer: why, and once it is settled what is right (one query for facts)."""
+    body = slot.version.body
+    facts = Facts.of(kinds.texts(body), on=attempt.started_at.astimezone(clock.LOCAL).date())
+    found: dict[str, Any] = {
+        "slot": slot,
+        "outcome": outcome,
+        "tries_left": max(0, attempt.version.rules.tries - slot.tries),
+        "feedback": render(facts.fill(outcome.feedback)) if outcome.feedback else "",
+        "hint": "" if slot.settled else render(facts.fill(body["hint"])),
+    }
+    if slot.settled:
+        found["explanation"] = render(facts.fill(body["explanation"])) if body["explanation"] else ""
+        found["lines"] = review_lines(body, slot.value, facts, shows_right=True)
+        if not outcome.right and body["kind"] in WITH_OWN_LINES:
+            found["feedback"] = ""
+    return found
 
 
 def _rendered(form: dict[str, Any], value: Any, facts: Facts, *, prefix: str) -> dict[str, Any]:
@@ -221,6 +246,35 @@ class Room:
         return f"{self.attempt.employee.name} {self.attempt.employee.number}" if self.settings.watermark else ""
 
 
+class InPlace(Room):
+    """A practice attempt inside another page: each question is checked where it stands."""
+
+    @property
+    def place(self) -> str:
+        return f"a{self.attempt.pk}-"
+
+    @cached_property
+    def day(self):
+        return self.attempt.started_at.astimezone(clock.LOCAL).date()
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return [{asked, judged}]; `judged` is what a settled question shows. One that may be tried again shows nothing of its key."""
+        slots = list(self.attempt.slots.select_related("version").order_by("position"))
+        return [
+            {"asked": asked, "judged": self._judged(asked.slot)} for asked in ask(slots, on=self.day, place=self.place)
+        ]
+
+    def _judged(self, slot: Slot) -> dict[str, Any] | None:
+        if not slot.settled:
+            return None
+        return judged(self.attempt, slot, kinds.score(slot.version.body, slot.value))
+
+    @property
+    def has_drawing(self) -> bool:
+        return any(row["asked"].form["kind"] == "hotspot" for row in self.rows)
+
+
 # --- the result -------------------------------------------------------------------------------------
 @dataclass
 class Reviewed:
@@ -298,9 +352,7 @@ class Result:
             row.score, row.outcome = in_points(slot.score), _outcome_word(slot)
             row.marks = [m for m in slot.marks.all() if m.reason]
         if self.sees("feedback"):
-            own_lines = body["kind"] in ("single", "multiple", "hotspot") and self.sees(
-                "right"
-            )  # each option has its own
+            own_lines = body["kind"] in WITH_OWN_LINES and self.sees("right")
             row.feedback = render(facts.fill(outcome.feedback)) if outcome.feedback and not own_lines else ""
             row.comments = [g.comment for g in slot.gradings.all() if g.comment]
         if self.sees("explanation") and body["explanation"]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import PageViewRestriction
 
-from courses.actions import catalog, enrolment
+from courses.actions import catalog, checks, enrolment
 from courses.models import (
     AudienceRule,
     CatalogPage,
@@ -23,6 +23,7 @@ from courses.models import (
     EnrolmentItem,
     HomePage,
     LessonPage,
+    LessonPart,
     NoticePage,
     TrackPage,
 )
@@ -127,6 +128,9 @@ def _add_pages(c: Cast) -> None:
     catalog.place_track_page(c.track, title="路径", slug="track-1")
     c.track_page, c.course_page = TrackPage.objects.get(), CoursePage.objects.get()
     c.lesson_page = LessonPage.objects.get()
+    c.question = make_question()
+    LessonPart.objects.create(lesson=c.lesson, anchor="check", kind="check", position=1, questions=[c.question.key])
+    checks.settle(c.lesson.parts.all())
     drafted = make_course(lessons=1)
     catalog.place_course_page(drafted, title="草稿", slug="draft-1")
     catalog.place_lesson_page(drafted.lessons.get(), title="草稿", slug="draft-lesson", body=BODY)
@@ -204,6 +208,10 @@ def form_a(cast: Cast) -> list[Any]:
 
 def verb(word: str) -> Callable[[Cast], list[Any]]:
     return lambda cast: [cast.people["owner"].public_id, word]
+
+
+def check(cast: Cast) -> list[Any]:
+    return [cast.lesson.public_id, "check"]
 
 
 def ticked(cast: Cast) -> dict[str, Any]:
@@ -309,6 +317,7 @@ ROWS = [
     Row("courses:save_bookmark", "L 200 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:finish_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:sign_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
+    Row("courses:take_check", "L R 404 404 404 404 404 404", check, "post"),
     Row("courses:go_to_lesson", "L R R R R R R R", of("lesson", "key")),
     Row("courses:list_courses", "R R R R R R R R"),
     Row("courses:go_to_course", "L R R R R R R R", of("course", "key")),
@@ -324,6 +333,9 @@ ROWS = [
     Row("courses:list_rules", "L 404 404 404 200 200 404 200"),
     Row("courses:show_rule", "L 404 404 404 200 200 404 200", of("rule"), why="rules are the company's; names are not"),
     Row("courses:enrol", "L 404 404 404 200 200 404 200"),
+    Row("question_chooser:choose", "R R R R R R R 200", why="authors: tests/courses/test_checks.py"),
+    Row("question_chooser:choose_results", "R R R R R R R 200"),
+    Row("question_chooser:chosen", "R R R R R R R 200", of("question", "pk")),
     Row("course_from_files", "R R R R R R R 200", why="authors: tests/courses/test_authoring_from_files.py"),
     # Wagtail's list of users, ours by a narrower view
     Row("wagtailusers_users:index", "R R R R R R R 200"),

@@ -34,6 +34,7 @@ def check(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:
             _check_tags(question, bank, curriculum, problems)
             _check_teaches(question, bank, anchors, problems)
             _check_texts(question, bank, facts, problems)
+    _check_asked(curriculum, problems)
     for quiz in curriculum.quizzes:
         _check_course(quiz, curriculum, stored, problems)
         _check_settings(quiz, problems)
@@ -145,6 +146,19 @@ def text_lines(question: AskedQuestion, tree: Tree) -> Iterator[tuple[int, str]]
     for place, text in texts_of(question.data):
         if place[0] not in SKIPPED:
             yield from lines_of(tree, (*question.place, *place), text)
+
+
+def _check_asked(curriculum: Curriculum, problems: Problems) -> None:
+    """Refuse checks in lessons that ask what is in no bank, or what only a person can judge."""
+    there = {q.key: q for bank in curriculum.banks for q in bank.questions}
+    for lesson in curriculum.lessons():
+        for line, key in [asked for block in lesson.blocks for asked in block.asked]:
+            question = there.get(key)
+            if question is None:
+                problems.add(lesson.file.name, line, _("There is no question “%(key)s” in the banks.") % {"key": key})
+            elif question.body is not None and kinds.needs_person(question.body):
+                message = _("“%(key)s” is judged by a person; a check needs its answer at once.")
+                problems.add(lesson.file.name, line, message % {"key": key})
 
 
 # --- quizzes ------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from content.loader.banks import BankFile, QuizFile
 from content.loader.curriculum import Curriculum
 from content.loader.report import Report, in_one_transaction
 from content.loader.state import Stored
+from courses.actions import checks
 from courses.exceptions import CoursesError
+from courses.models import LessonPart
 from quizzes.actions import bank as bank_actions
 from quizzes.actions import loading
 from quizzes.actions import quizzes as quiz_actions
@@ -63,6 +65,7 @@ def _save_bank(file: BankFile, stored: Stored, report: Report, *, force: bool) -
     outcomes = loading.load_questions(bank, asked, force=force)
     for key, outcome in outcomes.items():
         report.note(outcome, f"{file.name}: {key}")
+    checks.settle(LessonPart.objects.filter(kind=LessonPart.Kind.CHECK))
     if "kept" not in outcomes.values():
         loading.note_loaded(bank, source_hash=file.signature())
 

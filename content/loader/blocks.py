@@ -10,8 +10,8 @@ from content.loader import schema
 from content.loader.problems import Problems
 from content.loader.yamlfile import Tree
 
-KINDS = ("figure", "map", "image", "case", "reading", "acknowledge", "pdf", "video", "audio")
-WITH_BODY = ("case", "reading", "acknowledge", "map")
+KINDS = ("figure", "map", "image", "case", "reading", "acknowledge", "pdf", "video", "audio", "check")
+WITH_BODY = ("case", "reading", "acknowledge", "map", "check")
 ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
 HEADING = re.compile(r"^(?P<level>#{1,6}) +(?P<title>.*?)\s*(?:\{#(?P<id>[^}\s]*)\})?\s*$")
 ID_LINE = re.compile(r"^\{#(?P<id>[^}]*)\}\s*$")
@@ -19,6 +19,8 @@ OPEN = re.compile(r"^:::\s*(?P<kind>[A-Za-z]+)\s*(?:\{(?P<attributes>.*)\})?\s*$
 CLOSE = re.compile(r"^:::\s*$")
 ATTRIBUTE = re.compile(r'\s*(?:#(?P<id>[^\s"]+)|(?P<name>[a-z_]+)="(?P<value>(?:[^"\\]|\\.)*)")')
 FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+ASKED = re.compile(r"^- (?P<key>[A-Za-z0-9][A-Za-z0-9_.-]{0,59})\s*$")
+LONGEST_CHECK_ID = 40
 PART = re.compile(r"^- (?P<part>[^|]+?)\s*\|\s*(?P<title>[^|]+?)\s*\|\s*(?P<text>.+?)\s*$")
 
 
@@ -44,6 +46,7 @@ class Block:
     text_line: int = 0
     subs: list[Sub] = field(default_factory=list)
     parts: list[dict[str, str]] = field(default_factory=list)
+    asked: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -188,6 +191,8 @@ class BodyParser:
             self._problem(block.text_line, _("This block has no text of its own; put the text after its “:::”."))
         if block.kind == "map":
             self._parts(block)
+        if block.kind == "check":
+            self._asked(block)
 
     def _parts(self, block: Block) -> None:
         for number, line in enumerate(block.lines, start=block.text_line):
@@ -202,3 +207,18 @@ class BodyParser:
                 self._problem(
                     number, _("A part is written “- id | title | text”, the title with 60 characters at most.")
                 )
+
+    def _asked(self, block: Block) -> None:
+        """Read the questions of a check: (line, key)."""
+        for number, line in enumerate(block.lines, start=block.text_line):
+            found = ASKED.match(line)
+            if found and found["key"] in {key for _line, key in block.asked}:
+                self._problem(number, _("The question “%(key)s” is named twice.") % {"key": found["key"]})
+            elif found:
+                block.asked.append((number, found["key"]))
+            elif line.strip():
+                self._problem(number, _("A check lists its questions, one a line: “- C101-K0101”."))
+        if len(block.asked) > 10:
+            self._problem(block.line, _("A check asks ten questions at most."))
+        if len(block.anchor) > LONGEST_CHECK_ID:
+            self._problem(block.line, _("The id of a check has %(n)s characters at most.") % {"n": LONGEST_CHECK_ID})

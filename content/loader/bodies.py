@@ -55,6 +55,8 @@ def _value(block: Block, lesson: LessonFile, library: Library) -> dict[str, Any]
                 "captions": library(lesson.folder / captions, block) if captions else None,
                 "transcript": block.text,
             }
+        case "check":
+            return {"title": given.get("title", ""), "questions": _asked(block, lesson)}
         case "reading":
             return {"markdown": block.text}
     return {"title": given["title"], "markdown": block.text}
@@ -64,4 +66,11 @@ def _parts(block: Block, lesson: LessonFile) -> list[dict[str, Any]]:
     return [
         {"type": "item", "id": block_id(lesson.key, f"{block.anchor}/{part['part']}"), "value": dict(part)}
         for part in block.parts
+    ]
+
+
+def _asked(block: Block, lesson: LessonFile) -> list[dict[str, Any]]:
+    return [
+        {"type": "item", "id": block_id(lesson.key, f"{block.anchor}/{key}"), "value": key}
+        for _line, key in block.asked
     ]

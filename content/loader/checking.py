@@ -114,14 +114,19 @@ def _check_lesson(lesson: LessonFile, course: CourseFile, problems: Problems) ->
         if key not in known:
             message = _("The objective “%(key)s” is not among those of course.yaml.") % {"key": key}
             problems.add(lesson.file.name, lesson.tree.line("objectives", n), message)
-    must_sign = any(b.kind == "acknowledge" for b in lesson.blocks)
-    if (lesson.head.get("completion") == "acknowledged") != must_sign:
-        message = (
-            _("completion is “viewed”, but there is an acknowledge block: it would never need to be signed.")
-            if must_sign
-            else _("completion is “acknowledged”, but there is no acknowledge block to sign.")
-        )
-        problems.add(lesson.file.name, lesson.tree.line("completion"), message)
+    kinds, rule = {b.kind for b in lesson.blocks}, lesson.head.get("completion")
+    line = lesson.tree.line("completion")
+    if rule == "viewed" and "acknowledge" in kinds:
+        message = _("completion is “viewed”, but there is an acknowledge block: it would never need to be signed.")
+        problems.add(lesson.file.name, line, message)
+    if rule == "acknowledged" and "acknowledge" not in kinds:
+        message = _("completion is “acknowledged”, but there is no acknowledge block to sign.")
+        problems.add(lesson.file.name, line, message)
+    if rule in ("viewed", "acknowledged") and "check" in kinds:
+        message = _("completion is “%(rule)s”, but there is a check block: it would never need to be passed.")
+        problems.add(lesson.file.name, line, message % {"rule": rule})
+    if rule == "passed" and "check" not in kinds:
+        problems.add(lesson.file.name, line, _("completion is “passed”, but there is no check block to pass."))
 
 
 def _check_sources(lesson: LessonFile, curriculum: Curriculum, problems: Problems) -> None:

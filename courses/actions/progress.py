@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import composition
+from courses.actions import checks
 from courses.exceptions import CoursesError
 from courses.models import (
     Bookmark,
@@ -96,8 +97,14 @@ def missing(
             "anchor", "text_hash"
         )
     )
-    for part in lesson.parts.all():
-        if part.kind == LessonPart.Kind.ACKNOWLEDGE:
+    parts = list(lesson.parts.all())
+    passed = _passed(employee, lesson, parts)
+    for part in parts:
+        if part.kind == LessonPart.Kind.CHECK:
+            if part.anchor not in passed:
+                title = part.title or _("Check yourself")
+                reasons.append(_("“%(title)s” is not passed yet.") % {"title": title})
+        elif part.kind == LessonPart.Kind.ACKNOWLEDGE:
             if (part.anchor, part.text_hash) not in signed:
                 reasons.append(_("“%(title)s” is not signed yet.") % {"title": part.title})
         elif part.kind == LessonPart.Kind.PDF:
@@ -117,6 +124,14 @@ def missing(
         )
         reasons.append(text % {"n": unseen})
     return reasons
+
+
+def _passed(employee: Employee, lesson: Lesson, parts: Sequence[LessonPart]) -> set[str]:
+    """Return the anchors of checks that ask nothing more of the person: passed ones, or all where the rule asks for none."""
+    asked = {part.anchor for part in parts if part.kind == LessonPart.Kind.CHECK}
+    if not asked or lesson.completion != Lesson.Rule.PASSED:
+        return asked
+    return checks.passed_anchors(employee, lesson)
 
 
 @transaction.atomic
@@ -140,6 +155,14 @@ def finish_lesson(employee: Employee, lesson: Lesson) -> bool:
     reasons = missing(employee, lesson, declared=True)
     if reasons:
         raise CoursesError(" ".join(reasons))
+    return complete_lesson(employee, lesson)
+
+
+@transaction.atomic
+def complete_when_done(employee: Employee, lesson: Lesson) -> bool:
+    """Complete the lesson when nothing is missing any more; return whether it was new."""
+    if not lesson.parts.exists() or missing(employee, lesson):
+        return False
     return complete_lesson(employee, lesson)
 
 

@@ -61,6 +61,7 @@ def check_lesson(page):
         ),
         *_length(lesson, blocks),
         *_signature(lesson, kinds),
+        *_knowledge(lesson, kinds),
         *_alternatives(blocks),
         *_markup(blocks),
         *_files(blocks),
@@ -121,6 +122,15 @@ def _signature(lesson, kinds):
         return [Check(_("It counts as done when signed, but there is nothing to sign in it."))]
     if can_sign and not must_sign:
         return [Check(_("There is something to sign, but the lesson counts as done without it."), "note")]
+    return []
+
+
+def _knowledge(lesson, kinds):
+    must_pass, can_pass = lesson.completion == Lesson.Rule.PASSED, "check" in kinds
+    if must_pass and not can_pass:
+        return [Check(_("It counts as done when its check is passed, but there is no check in it."))]
+    if can_pass and not must_pass:
+        return [Check(_("There is a check, but the lesson counts as done without it."), "note")]
     return []
 
 

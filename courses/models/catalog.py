@@ -69,6 +69,7 @@ class Lesson(Titled):
     class Rule(models.TextChoices):
         VIEWED = "viewed", _("viewed to the end")
         ACKNOWLEDGED = "acknowledged", _("signed")
+        PASSED = "passed", _("viewed to the end, its check passed")
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="lessons")
     position = models.PositiveSmallIntegerField(default=0)
@@ -91,6 +92,7 @@ class LessonPart(models.Model):
         MEDIA = "media", _("media")
         PDF = "pdf", _("PDF")
         ACKNOWLEDGE = "acknowledge", _("acknowledgement")
+        CHECK = "check", _("knowledge check")
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="parts")
     anchor = models.CharField(max_length=80)
@@ -99,6 +101,7 @@ class LessonPart(models.Model):
     position = models.PositiveSmallIntegerField()
     pages = models.PositiveSmallIntegerField(default=0, help_text="PDF only: pages to be seen")
     text_hash = models.CharField(max_length=64, blank=True, help_text="acknowledgement only: hash of what is signed")
+    questions = models.JSONField(default=list, blank=True, help_text="check only: keys of what is asked, in order")
 
     class Meta:
         ordering = ["lesson", "position"]

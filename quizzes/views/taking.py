@@ -13,13 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lib import clock
-from quizzes import kinds
 from quizzes.actions import attempts
 from quizzes.exceptions import QuizzesError
 from quizzes.models import Admission, Attempt
-from quizzes.room import Result, Room, ask, review_lines
-from quizzes.text import Facts
-from quizzes.text import render as render_text
+from quizzes.room import Result, Room, judged
 
 MAX_BODY = 512 * 1024
 
@@ -165,20 +162,7 @@ def check_answer(request, public_id, position):
         slot, outcome = attempts.check(attempt, position=position)
     except QuizzesError as error:
         return render(request, "quizzes/parts/checked.html", {**context, "error": str(error)})
-    body = slot.version.body
-    facts = Facts.of(kinds.texts(body), on=localtime(attempt.started_at).date())
-    context |= {
-        "slot": slot,
-        "outcome": outcome,
-        "tries_left": max(0, attempt.version.rules.tries - slot.tries),
-        "feedback": render_text(facts.fill(outcome.feedback)) if outcome.feedback else "",
-        "hint": "" if slot.settled else render_text(facts.fill(body["hint"])),
-    }
-    if slot.settled:
-        context["explanation"] = render_text(facts.fill(body["explanation"])) if body["explanation"] else ""
-        context["lines"] = review_lines(body, slot.value, facts, shows_right=True)
-        context["asked"] = ask([slot], on=localtime(attempt.started_at).date())[0]
-    return render(request, "quizzes/parts/checked.html", context)
+    return render(request, "quizzes/parts/checked.html", context | judged(attempt, slot, outcome))
 
 
 @require_POST

@@ -290,3 +290,39 @@ def test_a_bank_of_many_questions_costs_few_queries(real_content):
     with CaptureQueriesContext(connection) as queries:
         call_command("load_content", stdout=io.StringIO(), stderr=io.StringIO())
     assert len(queries) < 300
+
+
+CHECK = "\n:::check {#check}\n- K1-Q1\n:::\n"
+ONE = "courses/K1/01-one.md"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("- K1-Q1", "- K1-Q9", f"{ONE}:21: There is no question “K1-Q9” in the banks"),
+        ("- K1-Q1", "- K1-Q3", f"{ONE}:21: “K1-Q3” is judged by a person"),
+        ("- K1-Q1", "K1-Q1", f"{ONE}:21: A check lists its questions"),
+        ("- K1-Q1", "- K1-Q1\n- K1-Q1", f"{ONE}:22: The question “K1-Q1” is named twice"),
+        ("- K1-Q1\n", "", f"{ONE}:20: This block needs a text"),
+        ("#check}", f"#{'x' * 41}}}", f"{ONE}:20: The id of a check has 40 characters at most"),
+        ("completion: passed", "completion: viewed", f"{ONE}:8: completion is “viewed”, but there is a check block"),
+        (CHECK, "", f"{ONE}:8: completion is “passed”, but there is no check block"),
+    ],
+)
+def test_a_check_of_a_lesson_is_checked(banks, db, old, new, said):
+    banks.replace(ONE, "completion: viewed", "completion: passed")
+    banks.write(ONE, banks.read(ONE) + CHECK)
+    banks.replace(ONE, old, new)
+    assert any(said in line for line in banks.refused())
+
+
+def test_a_check_becomes_a_quiz_of_its_lesson_once(banks, site_root):
+    banks.replace(ONE, "completion: viewed", "completion: passed")
+    banks.write(ONE, banks.read(ONE) + CHECK)
+    for _again in range(2):
+        banks.load()
+        quiz = Quiz.objects.get(kind="check")
+        assert quiz.key == "K1-01#check" and quiz.current.number == 1
+    banks.replace(BANK, "text: 昨天", "text: 前天")
+    banks.load()
+    assert Quiz.objects.get(kind="check").versions.count() == 1, "it asks the same questions, in their newest versions"

@@ -122,3 +122,14 @@ def test_a_pool_under_twice_the_count_is_told(files):
     quiz = "key: K1-exam\nkind: exam\ntitle: {zh: 考, en: Exam}\nblueprint:\n  - {bank: K1, count: 2}\n"
     files.write("quizzes/K1-exam.yaml", quiz)
     assert "quizzes/K1-exam.yaml:5: Row 1 draws 2 of 3 questions" in lint(files)
+
+
+def test_checks_ask_three_questions_of_their_own_lesson(files):
+    write_bank(files, 2, extra="    category: check\n")
+    files.replace("banks/K1.yaml", "questions:", "categories: [{key: check, title: {zh: 查, en: Check}}]\nquestions:")
+    files.replace(ONE, "completion: viewed", "completion: passed")
+    files.write(ONE, files.read(ONE) + "\n:::check {#check}\n- K1-Q01\n:::\n")
+    said = lint(files)
+    assert f"{ONE}:20: A check asks 3 questions; this one asks 1" in said
+    assert f"{ONE}:21: The question “K1-Q01” is taught in another lesson" in said
+    assert "No lesson asks this question for checks" in said

@@ -78,3 +78,34 @@ def test_twenty_enrolments_in_a_track_are_one(work):
     results = together(*[lambda: enrolment.enrol_many([person], track, source="hr")] * 12)
     no_faults(results)
     assert sum(results) == 1
+
+
+def test_a_check_passed_while_its_news_arrives_twenty_times_completes_once(site_root):
+    from courses.actions import checks
+    from quizzes.actions import attempts
+    from tests.factories import answer, make_question
+
+    person, course = make_employee(), make_course(lessons=1)
+    lesson = course.lessons.get()
+    lesson.completion = "passed"
+    lesson.save()
+    part = LessonPart.objects.create(
+        lesson=lesson, anchor="check", kind="check", position=1, questions=[make_question().key]
+    )
+    checks.settle([part])
+    enrolment.enrol_in_track(person, make_track(course), source="hr")
+    begun = together(*[lambda: checks.begin(person, lesson, "check")] * 20)
+    no_faults(begun)
+    assert len({a.pk for a in begun}) == 1
+    answer(begun[0])
+    no_faults(together(*[lambda: attempts.submit(begun[0])] * 20))
+    told = News.objects.get(kind="attempt_finished")
+    no_faults(together(*[lambda: news.settle(News.objects.get(pk=told.pk))] * 20))
+    for _n in range(3):
+        news.tell("attempt_finished", "again", **told.payload)
+    while news.settle_pending():
+        pass
+    assert Progress.objects.filter(kind="completed").count() == 1
+    assert News.objects.filter(kind="lesson_completed").count() == 1
+    assert Completion.objects.filter(course=course).count() == 1
+    assert Enrolment.objects.get().outcome == "completed"

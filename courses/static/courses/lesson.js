@@ -45,6 +45,11 @@ function noteSeen() {
   }
 }
 
+document.addEventListener("check:done", ({ detail }) => {
+  if (detail.done) showDone();
+  else changed();
+});
+
 document.addEventListener("lesson:seen", ({ detail }) => {
   seen[detail.anchor] = fresh[detail.anchor] = detail.value;
   changed();

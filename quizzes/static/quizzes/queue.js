@@ -44,8 +44,8 @@ export function token() {
 
 export class Queue {
   /** `show(state, detail)`: saving, saved {at}, offline, busy, signed-out, closed {url, error}, stale {positions}, refused {position: words}. */
-  constructor({ url, key, serverMs, show, onDeadline }) {
-    Object.assign(this, { url, show, onDeadline });
+  constructor({ url, key, serverMs, show, onDeadline, alive = ALIVE }) {
+    Object.assign(this, { url, show, onDeadline, alive });
     this.store = `kuibu.answers.${key}`;
     this.clock = new Clock(serverMs);
     this.device = deviceName();
@@ -95,7 +95,7 @@ export class Queue {
   }
 
   #beat() {
-    if (!this.isClosed && !this.sending && performance.now() - this.lastTry > ALIVE) this.flush();
+    if (!this.isClosed && !this.sending && performance.now() - this.lastTry > this.alive) this.flush();
   }
 
   /** Send everything now; resolves to true when nothing waits any more. */
