@@ -1,7 +1,10 @@
-"""The lines of the schedule that belong to quizzes and exams."""
+"""Slow work and the lines of the schedule that belong to quizzes and exams."""
 
+from django.utils.translation import gettext_lazy as _
+
+from jobs.running import JobRun, handler
 from jobs.schedule import daily, every
-from quizzes.actions import attempts, drawing, sessions
+from quizzes.actions import analysing, attempts, drawing, sessions
 
 
 @every(seconds=10)
@@ -26,3 +29,8 @@ def close_exams():
 def hand_on_exams():
     """Exams whose results wait go to whoever runs exams today."""
     sessions.hand_on_todos()
+
+
+@handler(analysing.KIND, label=_("Analyse the questions of a quiz"))
+def analyse_quiz(run: JobRun):
+    return analysing.carry_out(run)

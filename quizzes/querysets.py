@@ -1,7 +1,8 @@
 """Questions about the bank, attempts and exams that read aloud."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Cast
 
 from lib import clock
 
@@ -108,6 +109,39 @@ class AttemptQuerySet(models.QuerySet):
     def released(self):
         return self.filter(state="graded").exclude(released_at=None)
 
+    def of_people_in(self, department):
+        """Attempts of people who work in `department` or below it, or did last."""
+        from people.models import Employee
+
+        return self.filter(employee__in=Employee.objects.belonging_to([department]).values("pk"))
+
+    def _twins(self):
+        """The finished attempts of the same person at the same quiz, for a subquery."""
+        return self.model.objects.finished().filter(employee=OuterRef("employee"), quiz=OuterRef("quiz"))
+
+    def firsts(self):
+        """Each person's first finished attempt at a quiz, over all admissions. Ids grow with the time of starting."""
+        return self.finished().filter(~Exists(self._twins().filter(pk__lt=OuterRef("pk"))))
+
+    def lasts(self):
+        """Each person's last finished attempt at a quiz."""
+        return self.finished().filter(~Exists(self._twins().filter(pk__gt=OuterRef("pk"))))
+
+    def bests(self):
+        """Each person's attempt with the largest share of the points, the earlier of equals; one being graded where there is no other."""
+        # a/b > c/d as ad > cb: whole numbers, the same on every database.
+        theirs = ExpressionWrapper(
+            Cast("score", BigIntegerField()) * Cast(OuterRef("max_score"), BigIntegerField()), BigIntegerField()
+        )
+        mine = ExpressionWrapper(
+            Cast(OuterRef("score"), BigIntegerField()) * Cast("max_score", BigIntegerField()), BigIntegerField()
+        )
+        # Not `state="graded"`: SQLite would look through all of the quiz's attempts once for every person.
+        graded = self._twins().exclude(state="submitted").annotate(theirs=theirs, mine=mine)
+        better = graded.filter(Q(theirs__gt=F("mine")) | Q(theirs=F("mine"), pk__lt=OuterRef("pk")))
+        waiting = Q(state="submitted") & ~Exists(self._twins().filter(~Q(state="submitted") | Q(pk__lt=OuterRef("pk"))))
+        return self.filter((Q(state="graded") & ~Exists(better)) | waiting)
+
     def to_close(self, *, now=None):
         """Running attempts whose deadline and slack are over."""
         from quizzes.models import Attempt
@@ -121,6 +155,12 @@ class AttemptQuerySet(models.QuerySet):
         if user.is_superuser:
             return self
         return self.filter(Q(employee__user=user) | Q(employee__in=_employees_of(user, "trainer", "examiner", "hr")))
+
+    def results_for(self, user):
+        """Attempts of people for whose results `user` works today; one's own only when one belongs to them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self.filter(employee__in=_employees_of(user, "trainer", "examiner", "hr"))
 
     def markable_by(self, user):
         """Attempts whose answers `user` may judge: of people of their departments, never one's own."""

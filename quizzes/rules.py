@@ -48,6 +48,11 @@ def works_here(user):
     return bool(user.is_authenticated and rules.has_role(user, *READERS))
 
 
+def sees_results(user):
+    """Whether there are people whose results this person works with."""
+    return bool(user.is_authenticated and rules.has_role(user, *RESULTS))
+
+
 def may_grade(user):
     return bool(user.is_authenticated and rules.has_role(user, *GRADERS))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import banks, board, home, paper, questions, resits, sessions, taking, uploads
+from quizzes.views import analysis, banks, board, home, paper, questions, resits, results, sessions, taking, uploads
 
 app_name = "quizzes"
 urlpatterns = [
@@ -74,4 +74,16 @@ urlpatterns = [
     path("quizzes/sessions/<uuid:public_id>/resit/", resits.add_resit, name="add_resit"),
     path("quizzes/sessions/<uuid:public_id>/results/", resits.session_chain, name="session_chain"),
     path("quizzes/sessions/<uuid:public_id>/results/export/", resits.export_chain, name="export_chain"),
+    # results and item analysis
+    path("quizzes/results/", results.list_results, name="list_results"),
+    path("quizzes/results/<uuid:public_id>/", results.show_quiz_results, name="show_quiz_results"),
+    path("quizzes/results/<uuid:public_id>/export/", results.export_results, name="export_results"),
+    path("quizzes/results/<uuid:public_id>/analysis/", analysis.show_analysis, name="show_analysis"),
+    path("quizzes/results/<uuid:public_id>/analysis/start/", analysis.start_analysis, name="start_analysis"),
+    path("quizzes/results/<uuid:public_id>/analysis/export/", analysis.export_analysis, name="export_analysis"),
+    path(
+        "quizzes/results/<uuid:public_id>/analysis/<uuid:question_id>/",
+        analysis.show_question_analysis,
+        name="show_question_analysis",
+    ),
 ]

@@ -193,6 +193,10 @@ def of(name: str, field: str = "public_id") -> Callable[[Cast], list[Any]]:
     return lambda cast: [getattr(getattr(cast, name), field)]
 
 
+def analysed(cast: Cast) -> list[Any]:
+    return [cast.quiz.public_id, cast.done_attempt.slots.first().question.public_id]
+
+
 def person(cast: Cast) -> list[Any]:
     return [cast.people["owner"].public_id]
 
@@ -413,6 +417,16 @@ ROWS = [
     Row("quizzes:add_resit", "L 404 404 404 200 404 404 200", of("released_exam")),
     Row("quizzes:session_chain", "L 404 404 404 200 404 404 200", of("released_exam")),
     Row("quizzes:export_chain", "L 404 404 404 200 404 404 200", of("released_exam")),
+    # quizzes: results and item analysis (whose names are in them: tests/quizzes/test_results.py)
+    Row("quizzes:list_results", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:show_quiz_results", "L 404 404 404 200 200 404 200", of("quiz"), why="each sees their own people"),
+    Row("quizzes:export_results", "L 404 404 404 200 200 404 200", of("quiz")),
+    Row(
+        "quizzes:show_analysis", "L 404 404 404 200 200 404 200", of("quiz"), why="no names; the quiz is the company's"
+    ),
+    Row("quizzes:start_analysis", "L 404 404 404 R R 404 R", of("quiz"), "post"),
+    Row("quizzes:export_analysis", "L 404 404 404 200 200 404 200", of("quiz")),
+    Row("quizzes:show_question_analysis", "L 404 404 404 200 200 404 200", analysed),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
 ]

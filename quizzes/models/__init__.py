@@ -1,3 +1,4 @@
+from quizzes.models.analysis import Analysis, ItemStatistics
 from quizzes.models.attempt import (
     Accommodation,
     Admission,
@@ -14,7 +15,7 @@ from quizzes.models.quiz import BlueprintRow, FixedQuestion, PaperForm, Quiz, Qu
 from quizzes.models.session import Candidate, CandidateStatus, ExamSession, Invigilator, PaperSheet, SessionEvent
 
 __all__ = [
-    "Accommodation", "Admission", "Answer", "Appeal", "Attempt", "Bank", "BlueprintRow", "Candidate", "CandidateStatus", "Category",
-    "ExamSession", "FixedQuestion", "Grading", "IntegrityEvent", "Invigilator", "Kind", "Mark", "PaperForm", "PaperSheet", "Question",
-    "QuestionVersion", "Quiz", "QuizVersion", "Regrade", "RegradeLine", "Rubric", "SessionEvent", "Slot", "Upload",
+    "Accommodation", "Admission", "Analysis", "Answer", "Appeal", "Attempt", "Bank", "BlueprintRow", "Candidate", "CandidateStatus", "Category",
+    "ExamSession", "FixedQuestion", "Grading", "IntegrityEvent", "Invigilator", "ItemStatistics", "Kind", "Mark", "PaperForm", "PaperSheet",
+    "Question", "QuestionVersion", "Quiz", "QuizVersion", "Regrade", "RegradeLine", "Rubric", "SessionEvent", "Slot", "Upload",
 ]  # fmt: skip

@@ -6,17 +6,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from content.demo import learning, many, scenes, staff
+from content.demo import learning, many, many_attempts, scenes, staff
 from courses.models import Track
 from lib import clock
 from people.models import Employee
 
 
 class Command(BaseCommand):
-    help = "Make the demo people (a second run changes nothing); --employees N makes large, reproducible data."
+    help = "Make the demo people (a second run changes nothing); --employees N and --attempts N make large, reproducible data."
 
     def add_arguments(self, parser):
         parser.add_argument("--employees", type=int, default=0, help="how many further employees, for measurements")
+        parser.add_argument(
+            "--attempts", type=int, default=0, help="how many attempts at an exam, of all people in turns"
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--in-production", action="store_true", help="I know that these are not real people")
 
@@ -25,12 +28,16 @@ class Command(BaseCommand):
             raise CommandError("These are fictional people with a known password. Say --in-production if you mean it.")
         if not 0 <= options["employees"] <= 200_000:
             raise CommandError("--employees: 0 to 200000")
+        if not 0 <= options["attempts"] <= 1_000_000:
+            raise CommandError("--attempts: 0 to 1000000")
         start = time.monotonic()
         if not Employee.objects.filter(number=staff.ACCOUNTS[0][1]).exists():
             with transaction.atomic():
                 self.make_small(seed=options["seed"])
         if options["employees"]:
             many.make_many(options["employees"], seed=options["seed"], tell=self.stdout.write)
+        if options["attempts"]:
+            many_attempts.make_attempts(options["attempts"], seed=options["seed"], tell=self.stdout.write)
         count = Employee.objects.count()
         self.stdout.write(f"{count} people on the roster ({time.monotonic() - start:.1f} s)")
 
