@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.running import JobRun, handler
 from jobs.schedule import daily, every
-from quizzes.actions import analysing, attempts, drawing, sessions
+from quizzes.actions import analysing, appeals, asking, attempts, drawing, judging, regrading, releasing, sessions
 
 
 @every(seconds=10)
@@ -34,3 +34,38 @@ def hand_on_exams():
 @handler(analysing.KIND, label=_("Analyse the questions of a quiz"))
 def analyse_quiz(run: JobRun):
     return analysing.carry_out(run)
+
+
+# --- grading by people ------------------------------------------------------------------------------
+@handler(releasing.KIND, label=_("Release results"))
+def release_results(run: JobRun):
+    return releasing.release_waiting(run)
+
+
+@handler(regrading.PREVIEW_KIND, label=_("Preview of a regrade"))
+def preview_regrade(run: JobRun):
+    return regrading.preview(run)
+
+
+@handler(regrading.APPLY_KIND, label=_("Regrade"))
+def apply_regrade(run: JobRun):
+    return regrading.apply_previewed(run)
+
+
+@every(seconds=60)
+def ask_graders():
+    """Bring the to-dos of graders up to what waits."""
+    asking.refresh()
+    judging.clear_leases()
+
+
+@every(seconds=300)
+def follow_up_regrades():
+    """Attempts that were running when a question was regraded follow it."""
+    regrading.follow_up()
+
+
+@daily("06:15")
+def look_after_appeals():
+    """Late appeals reach HR; those of people whose role ended are handed on."""
+    appeals.look_after()

@@ -11,8 +11,16 @@ TABS = [
     ("quizzes-banks", _("Question banks"), "quizzes:list_banks", "library", rules.works_here),
     ("quizzes-quizzes", _("Quizzes"), "quizzes:list_quizzes", "clipboard-list", rules.works_here),
     ("quizzes-sessions", _("Exam sessions"), "quizzes:list_sessions", "calendar-days", rules.works_here),
-    ("quizzes-grading", _("Grading"), "quizzes:list_grading", "pencil", rules.may_grade),
+    ("quizzes-grading", _("Grading"), "quizzes:list_grading", "pencil", rules.works_with_results),
     ("quizzes-results", _("Results and analysis"), "quizzes:list_results", "chart-column", rules.works_here),
+]
+
+# The parts of grading, below its tab.
+GRADING = [
+    ("grading-waiting", _("Answers to judge"), "quizzes:list_grading", "pencil", rules.may_grade),
+    ("grading-release", _("Results to release"), "quizzes:list_releases", "send", rules.works_with_results),
+    ("grading-appeals", _("Appeals"), "quizzes:list_appeals", "message-square", rules.works_with_results),
+    ("grading-regrades", _("Regrades"), "quizzes:list_regrades", "refresh-cw", rules.works_with_results),
 ]
 
 
@@ -21,3 +29,5 @@ def register_places():
     register(Item("quizzes", _("Quizzes and exams"), "quizzes:home", "clipboard-check", 25))
     for order, (key, label, url_name, icon, visible) in enumerate(TABS, start=10):
         register(Item(key, label, url_name, icon, order, visible=visible, place="quizzes"))
+    for order, (key, label, url_name, icon, visible) in enumerate(GRADING, start=10):
+        register(Item(key, label, url_name, icon, order, visible=visible, place="grading"))

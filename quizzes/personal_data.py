@@ -1,6 +1,6 @@
 """Personal data of quizzes and exams."""
 
-from lib.personal_data import BLANKED, KEPT_AS_ID, POINTER_REMOVED, declare
+from lib.personal_data import BLANKED, KEPT_AS_ID, POINTER_REMOVED, WITH_PERSON, declare
 
 RECORDS = "as the law on training records asks (ten years)"
 declare(
@@ -15,6 +15,7 @@ declare(
 )
 declare("quizzes.Mark", "points for an answer: who gave them, why", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("quizzes.Grading", "a grader's judgement of an answer", retention=RECORDS, erasure=KEPT_AS_ID)
+declare("quizzes.GradingLease", "which answer lies before which grader", retention="some minutes", erasure=WITH_PERSON)
 declare("quizzes.Candidate", "who was called to an exam, and came", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("quizzes.CandidateStatus", "who changed a candidate's state, why", retention=RECORDS, erasure=KEPT_AS_ID)
 declare(

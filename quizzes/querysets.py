@@ -170,6 +170,19 @@ class AttemptQuerySet(models.QuerySet):
         return rows.exclude(employee__user=user)
 
 
+class SlotQuerySet(models.QuerySet):
+    def waiting(self):
+        """Answers that were handed in and wait for a grader."""
+        return self.filter(needs_person=True, attempt__state="submitted")
+
+    def waiting_for(self, user):
+        """Waiting answers that `user` may judge and has not judged yet."""
+        from quizzes.models import Attempt, Grading
+
+        judged = Grading.objects.filter(slot=OuterRef("pk"), grader=user)
+        return self.waiting().filter(~Exists(judged), attempt__in=Attempt.objects.markable_by(user).values("pk"))
+
+
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, user):
         from quizzes.models import Attempt
@@ -196,12 +209,36 @@ class AppealQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state="open")
 
+    def open_first(self):
+        """Open ones by their limit, then the answered ones, the newest first."""
+        is_answered = models.Case(models.When(state="open", then=0), default=1, output_field=models.SmallIntegerField())
+        limit = models.Case(models.When(state="open", then="due_at"), output_field=models.DateTimeField())
+        return self.order_by(is_answered, limit, "-pk")
+
     def visible_to(self, user):
         """One's own, and those that `user` may answer."""
+
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(slot__attempt__employee__user=user) | Q(pk__in=self._for_staff(user).values("pk")))
+
+    def answerable_by(self, user):
+        """Open appeals that `user` may decide: a grader over the person, or HR once it is late; never one's own."""
+        return self.open().filter(pk__in=self._for_staff(user).values("pk")) if user.is_authenticated else self.none()
+
+    def _for_staff(self, user):
+        from quizzes import rules
         from quizzes.models import Attempt
 
-        mine = Q(slot__attempt__employee__user=user) if user.is_authenticated else Q(pk__in=[])
-        return self.filter(mine | Q(slot__attempt__in=Attempt.objects.markable_by(user).values("pk")))
+        rows = self.model.objects.exclude(slot__attempt__employee__user=user)
+        if user.is_superuser:
+            return rows
+        markable = Q(slot__attempt__in=Attempt.objects.markable_by(user).values("pk"))
+        if departments := rules.departments_of(user, "hr"):
+            theirs = Q(slot__attempt__employee__in=_employees_of(user, "hr"))
+            theirs |= rules.owned_by(departments, "slot__attempt__quiz__")
+            markable |= Q(escalated_at__isnull=False) & theirs
+        return rows.filter(markable)
 
     def late(self):
         return self.open().filter(due_at__lte=clock.now())
@@ -209,9 +246,12 @@ class AppealQuerySet(models.QuerySet):
 
 class RegradeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Regrades of questions and quizzes that `user` may change."""
+        """Regrades of questions and quizzes that `user` may change, working with results."""
+        from quizzes import rules
         from quizzes.models import Question, Quiz
 
+        if not rules.works_with_results(user):
+            return self.none()
         return self.filter(
             Q(question__in=Question.objects.editable_by(user).values("pk"))
             | Q(quiz__in=Quiz.objects.editable_by(user).values("pk"))

@@ -13,6 +13,7 @@ from lib import clock
 from lib.drawing import inline_drawing
 from lib.markup_error import MarkupError
 from quizzes import kinds, lessons, pictures
+from quizzes.disputes import Appeals, standing
 from quizzes.models import Attempt, Slot
 from quizzes.text import Facts, render, render_inline, render_piece
 
@@ -290,6 +291,8 @@ class Reviewed:
     lesson: Any = None
     comments: list[str] = field(default_factory=list)
     marks: list[Any] = field(default_factory=list)
+    may_appeal: bool = False
+    appeal: Any = None
 
 
 @dataclass
@@ -342,7 +345,13 @@ class Result:
         slots = list(rows)
         facts = Facts.of((t for slot in slots for t in kinds.texts(slot.version.body)), on=day)
         taught = lessons.find([slot.question.teaches for slot in slots if slot.question.teaches])
-        return [self._reviewed(asked, facts, taught) for asked in ask(slots, on=day)]
+        rows = [self._reviewed(asked, facts, taught) for asked in ask(slots, on=day)]
+        if not self.for_staff and self.sees("marks"):
+            appeals = Appeals(self.attempt, slots)
+            for row in rows:
+                row.may_appeal = not appeals.why_not(row.asked.slot)
+                row.appeal = appeals.last(row.asked.slot)
+        return rows
 
     def _reviewed(self, asked: Asked, facts: Facts, taught: dict[str, Any]) -> Reviewed:
         slot, body = asked.slot, asked.slot.version.body
@@ -354,7 +363,7 @@ class Result:
         if self.sees("feedback"):
             own_lines = body["kind"] in WITH_OWN_LINES and self.sees("right")
             row.feedback = render(facts.fill(outcome.feedback)) if outcome.feedback and not own_lines else ""
-            row.comments = [g.comment for g in slot.gradings.all() if g.comment]
+            row.comments = [g.comment for g in standing(slot.gradings.all()) if g.comment]
         if self.sees("explanation") and body["explanation"]:
             row.explanation = render(facts.fill(body["explanation"]))
         row.lines = review_lines(
@@ -378,6 +387,8 @@ class Result:
 def _outcome_word(slot: Slot) -> str:
     if slot.score is None:
         return "waits"
+    if not slot.counts:
+        return "dropped"
     if kinds.is_empty(slot.value):
         return "empty"
     return "right" if slot.score >= slot.points else "partly" if slot.score > 0 else "wrong"

@@ -57,6 +57,11 @@ def may_grade(user):
     return bool(user.is_authenticated and rules.has_role(user, *GRADERS))
 
 
+def works_with_results(user):
+    """Whether this person works with results: releases them, has marks of what is in their care computed anew."""
+    return bool(user.is_authenticated and rules.has_role(user, *RESULTS))
+
+
 def runs_exams(user):
     return bool(user.is_authenticated and rules.has_role(user, *EXAMINERS))
 

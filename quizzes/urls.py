@@ -1,6 +1,21 @@
 from django.urls import path
 
-from quizzes.views import analysis, banks, board, home, paper, questions, resits, results, sessions, taking, uploads
+from quizzes.views import (
+    analysis,
+    appeals,
+    banks,
+    board,
+    grading,
+    home,
+    paper,
+    questions,
+    regrades,
+    resits,
+    results,
+    sessions,
+    taking,
+    uploads,
+)
 
 app_name = "quizzes"
 urlpatterns = [
@@ -86,4 +101,21 @@ urlpatterns = [
         analysis.show_question_analysis,
         name="show_question_analysis",
     ),
+    # judging, appeals, regrades
+    path("quizzes/grading/", grading.list_grading, name="list_grading"),
+    path("quizzes/grading/release/", grading.list_releases, name="list_releases"),
+    path("quizzes/grading/<uuid:public_id>/release/", grading.show_release, name="show_release"),
+    path("quizzes/grading/<uuid:public_id>/release/now/", grading.release_results, name="release_results"),
+    path("quizzes/grading/<uuid:quiz>/<uuid:question>/", grading.grade_question, name="grade_question"),
+    path("quizzes/grading/<uuid:quiz>/<uuid:question>/keep/", grading.keep_lease, name="keep_lease"),
+    path("quizzes/attempts/<uuid:public_id>/appeal/<int:position>/", appeals.make_appeal, name="make_appeal"),
+    path("quizzes/appeals/", appeals.list_appeals, name="list_appeals"),
+    path("quizzes/appeals/<uuid:public_id>/", appeals.show_appeal, name="show_appeal"),
+    path("quizzes/appeals/<uuid:public_id>/answer/", appeals.answer_appeal, name="answer_appeal"),
+    path("quizzes/regrades/", regrades.list_regrades, name="list_regrades"),
+    path("quizzes/regrades/new/<slug:what>/<uuid:public_id>/", regrades.start_regrade, name="start_regrade"),
+    path("quizzes/regrades/<uuid:public_id>/", regrades.show_regrade, name="show_regrade"),
+    path("quizzes/regrades/<uuid:public_id>/apply/", regrades.apply_regrade, name="apply_regrade"),
+    path("quizzes/regrades/<uuid:public_id>/export/", regrades.export_regrade, name="export_regrade"),
+    path("quizzes/regrades/<uuid:public_id>/<slug:verb>/", regrades.change_regrade, name="change_regrade"),
 ]

@@ -32,9 +32,10 @@ from lib import clock
 from library.models import LibraryDocument
 from outbox.models import Delegation, Message, Todo
 from people.models import Audience, RosterImport
-from quizzes.actions import attempts
+from quizzes.actions import appeals, attempts
 from quizzes.actions.bank import place_category
-from quizzes.models import Upload
+from quizzes.actions.quizzes import RowSpec
+from quizzes.models import Quiz, Regrade, Upload
 from subjects.models import Fact
 from tests.factories import (
     make_admission,
@@ -174,6 +175,21 @@ def _add_exams(c: Cast) -> None:
     c.attempt = attempts.start(c.admission)
     c.upload = Upload(slot=c.done_attempt.slots.first(), file_name="x.pdf", size=1, sha256="0" * 64)
     c.upload.file.save("x.pdf", ContentFile(b"%PDF-"), save=True)
+    _add_judging(c)
+
+
+def _add_judging(c: Cast) -> None:
+    """An essay of the owner that waits, an appeal, and a regrade of a question: all of city A."""
+    person = c.people["owner"]
+    c.essay = make_question(c.bank, data={"kind": "essay", "stem": "写", "explanation": "x"})
+    c.judged = make_quiz(rows=[RowSpec(c.bank, questions=(c.question, c.essay))], feedback="release")
+    Quiz.objects.filter(pk=c.judged.pk).update(owner_department=c.city)
+    attempt = make_attempt(person, c.judged)
+    slot = attempt.slots.get(question=c.essay)
+    attempts.save(attempt, [attempts.Entry(slot.position, "我写", 1)])
+    attempts.submit(attempt)
+    c.appeal = appeals.appeal(c.done_attempt.slots.get(position=2), text="x", by=c.owner)
+    c.regrade = Regrade.objects.create(question=c.question, version=c.question.current, reason="x", by=c.hr)
 
 
 def _add_sessions(c: Cast) -> None:
@@ -427,6 +443,29 @@ ROWS = [
     Row("quizzes:start_analysis", "L 404 404 404 R R 404 R", of("quiz"), "post"),
     Row("quizzes:export_analysis", "L 404 404 404 200 200 404 200", of("quiz")),
     Row("quizzes:show_question_analysis", "L 404 404 404 200 200 404 200", analysed),
+    # quizzes: judging, appeals, regrades
+    Row("quizzes:list_grading", "L 404 404 404 R R 404 200", why="HR judges nothing: on to the results"),
+    Row("quizzes:grade_question", "L 404 404 404 404 404 404 200", lambda c: [c.judged.public_id, c.essay.public_id]),
+    Row(
+        "quizzes:keep_lease",
+        "L 404 404 404 404 404 404 404",
+        lambda c: [c.judged.public_id, c.essay.public_id],
+        "post",
+        why="names no answer",
+    ),
+    Row("quizzes:list_releases", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:show_release", "L 404 404 404 200 404 404 200", of("judged")),
+    Row("quizzes:release_results", "L 404 404 404 R 404 404 R", of("judged"), "post"),
+    Row("quizzes:make_appeal", "L 200 404 404 404 404 404 404", lambda c: [c.done_attempt.public_id, 1]),
+    Row("quizzes:list_appeals", "L 200 200 200 200 200 200 200"),
+    Row("quizzes:show_appeal", "L 200 404 404 404 404 404 200", of("appeal"), why="HR only when it is late"),
+    Row("quizzes:answer_appeal", "L 404 404 404 404 404 404 422", of("appeal"), "post"),
+    Row("quizzes:list_regrades", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:start_regrade", "L 404 404 404 200 404 404 200", lambda c: ["question", c.question.public_id]),
+    Row("quizzes:show_regrade", "L 404 404 404 200 404 404 200", of("regrade")),
+    Row("quizzes:apply_regrade", "L 404 404 404 422 404 404 422", of("regrade"), "post"),
+    Row("quizzes:change_regrade", "L 404 404 404 R 404 404 R", lambda c: [c.regrade.public_id, "drop"], "post"),
+    Row("quizzes:export_regrade", "L 404 404 404 200 404 404 200", of("regrade")),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
 ]

@@ -50,16 +50,9 @@ def grade(attempt: Attempt) -> None:
 def _settle(attempt: Attempt, slots: Iterable[Slot]) -> None:
     """Add the marks up. When every answer is marked the attempt is graded, and released at once where its settings say so."""
     rows = list(slots)
-    if any(slot.score is None for slot in rows):
-        Attempt.objects.filter(pk=attempt.pk).update(state=Attempt.State.SUBMITTED)
-        return
-    settings = attempt.version.rules
-    attempt.score = sum(slot.score for slot in rows if slot.score is not None)
-    attempt.passed = has_passed(attempt.score, attempt.max_score, settings.pass_percent)
-    attempt.state = Attempt.State.GRADED
-    at_once = attempt.released_at is None and settings.is_released_at_once and not attempt.admission.invigilated
-    if at_once:
-        attempt.released_at = clock.now()
+    waits = any(slot.score is None or slot.needs_person for slot in rows)
+    score = None if waits else sum(slot.score for slot in rows if slot.score is not None)
+    at_once = add_up(attempt, score=score, most=attempt.max_score)
     Attempt.objects.filter(pk=attempt.pk).update(
         state=attempt.state, score=attempt.score, passed=attempt.passed, released_at=attempt.released_at
     )
@@ -67,11 +60,31 @@ def _settle(attempt: Attempt, slots: Iterable[Slot]) -> None:
         _tell(attempt)
 
 
+def add_up(attempt: Attempt, *, score: int | None, most: int) -> bool:
+    """Set on `attempt` (with version and admission) what follows from its sum, None while an answer waits; return whether it is out now.
+
+    Writes nothing: who calls it saves state, score, max_score, passed and released_at, and tells when it is out.
+    """
+    settings = attempt.version.rules
+    attempt.max_score = most
+    if score is None:
+        attempt.state, attempt.score, attempt.passed = Attempt.State.SUBMITTED, None, None
+        return False
+    attempt.score, attempt.state = score, Attempt.State.GRADED
+    attempt.passed = has_passed(score, most, settings.pass_percent)
+    if attempt.released_at is None and settings.is_released_at_once and not attempt.admission.invigilated:
+        attempt.released_at = clock.now()
+        return True
+    return False
+
+
 def _tell(attempt: Attempt) -> None:
-    news.tell(
-        "attempt_finished", f"attempt:{attempt.pk}", attempt=attempt.pk, employee=attempt.employee_id, quiz=attempt.quiz_id,
-        admission=attempt.admission_id,
-    )  # fmt: skip
+    news.tell("attempt_finished", f"attempt:{attempt.pk}", admission=attempt.admission_id, **payload_of(attempt))
+
+
+def payload_of(attempt: Attempt) -> dict[str, int]:
+    """Return what news about an attempt carry."""
+    return {"attempt": attempt.pk, "employee": attempt.employee_id, "quiz": attempt.quiz_id}
 
 
 @transaction.atomic
@@ -85,6 +98,31 @@ def release(attempts: Iterable[Attempt], *, by: Any) -> int:
             _tell(attempt)
             done += 1
     return done
+
+
+def lock(slot: Slot) -> tuple[Attempt, Slot]:
+    """Return the attempt, held until the transaction ends, and its slot as it is then.
+
+    Whoever changes marks holds the attempt first, so that two graders of one attempt add it up one after the other.
+    """
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("version", "admission", "quiz", "employee__user")
+        .get(pk=slot.attempt_id)
+    )
+    slot = Slot.objects.select_related("version", "question").get(pk=slot.pk)
+    slot.attempt = attempt
+    return attempt, slot
+
+
+@transaction.atomic
+def reopen(slot: Slot) -> None:
+    """Let an answer wait for a grader again; its present mark stands until the next one. Not after release."""
+    attempt, slot = lock(slot)
+    if attempt.released_at is not None or attempt.state not in (Attempt.State.SUBMITTED, Attempt.State.GRADED):
+        raise QuizzesError(_("The result is out already."))
+    Slot.objects.filter(pk=slot.pk).update(needs_person=True)
+    _settle(attempt, Slot.objects.filter(attempt=attempt))
 
 
 @transaction.atomic
@@ -103,14 +141,12 @@ def put_mark(
 
     Raises QuizzesError without a reason where one is due: after release, and over a mark of before.
     """
-    slot = (
-        Slot.objects.select_for_update(of=("self",))
-        .select_related("attempt__version", "attempt__admission", "version")
-        .get(pk=slot.pk)
-    )
-    attempt, reason = slot.attempt, reason.strip()[:300]
+    attempt, slot = lock(slot)
+    reason = reason.strip()[:300]
     if attempt.state in (Attempt.State.OPEN, Attempt.State.VOID):
         raise QuizzesError(_("Only an attempt that was handed in can be marked."))
+    if not slot.counts:
+        raise QuizzesError(_("This question was taken out of the total; it has no mark any more."))
     if not -slot.points * 2 <= score <= slot.points:
         raise QuizzesError(_("A mark lies between nothing and the question's points."))
     if not reason and (attempt.released_at or (slot.score is not None and source != Mark.Source.PERSON)):
@@ -122,13 +158,7 @@ def put_mark(
     Slot.objects.filter(pk=slot.pk).update(score=score, needs_person=False)
     _settle(attempt, Slot.objects.filter(attempt=attempt))
     if tells and attempt.released_at is not None and slot.score is not None:
-        news.tell(
-            "attempt_marked_anew",
-            f"attempt:{attempt.pk}",
-            attempt=attempt.pk,
-            employee=attempt.employee_id,
-            quiz=attempt.quiz_id,
-        )
+        news.tell("attempt_marked_anew", f"attempt:{attempt.pk}", **payload_of(attempt))
     return mark
 
 

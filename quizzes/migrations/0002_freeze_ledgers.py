@@ -1,4 +1,7 @@
-"""What attempts rest on never changes: versions, forms, rubrics, and the ledgers of answers and marks."""
+"""What attempts rest on never changes: versions, forms, rubrics, and the ledgers of answers, marks, judgements and exams.
+
+A later migration that rebuilds one of these tables on SQLite drops its trigger and must write it again (docs/decisions/0012).
+"""
 
 from django.db import migrations
 
@@ -28,4 +31,16 @@ class Migration(migrations.Migration):
         Freeze("a_rubric_never_changes", table="quizzes_rubric", columns=["key", "criteria", "content_hash"]),
         Freeze("an_answer_never_changes", table="quizzes_answer", columns=["slot_id", "seq", "value", "saved_at"]),
         Freeze("a_mark_never_changes", table="quizzes_mark", columns=["slot_id", "score", "old_score", "source", "reason", "at"]),
+        Freeze("a_printed_order_never_changes", table="quizzes_paperform", columns=["layouts"]),
+        Freeze(
+            "a_candidates_status_never_changes",
+            table="quizzes_candidatestatus",
+            columns=["candidate_id", "old_state", "state", "reason", "at"],
+        ),
+        Freeze("an_exam_note_never_changes", table="quizzes_sessionevent", columns=["session_id", "kind", "detail", "at"]),
+        Freeze(
+            "a_judgement_never_changes",
+            table="quizzes_grading",
+            columns=["slot_id", "round", "edition", "rubric_id", "rubrics", "criteria", "percent", "comment", "reason", "at"],
+        ),
     ]

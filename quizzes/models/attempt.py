@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from lib import clock
 from quizzes.models.bank import Question, QuestionVersion
 from quizzes.models.quiz import PaperForm, Quiz, QuizVersion
-from quizzes.querysets import AdmissionQuerySet, AttemptQuerySet, UploadQuerySet
+from quizzes.querysets import AdmissionQuerySet, AttemptQuerySet, SlotQuerySet, UploadQuerySet
 
 
 class Accommodation(models.Model):
@@ -230,6 +230,9 @@ class Slot(models.Model):
     flagged = models.BooleanField(default=False, help_text="the person wants to come back to it")
     needs_person = models.BooleanField(default=False, help_text="waits for a grader")
     score = models.IntegerField(null=True, blank=True, help_text="hundredths; cache of the newest mark")
+    counts = models.BooleanField(default=True, help_text="false: a regrade took the question out of the total")
+
+    objects = SlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("drawn question")

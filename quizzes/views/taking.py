@@ -5,6 +5,7 @@ import json
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -115,7 +116,7 @@ def save_answers(request, public_id):
     attempt = _own_attempt(request, public_id)
     try:
         entries, notes, device = _posted(request)
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError, RawPostDataException):  # the last: a form, no JSON
         return JsonResponse({"error": _("This could not be read; nothing was saved.")}, status=400)
     try:
         saved = attempts.save(attempt, entries, device=device)

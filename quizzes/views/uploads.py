@@ -34,7 +34,8 @@ def upload_answer(request, public_id, position):
 @require_safe
 @login_required
 def serve_upload(request, public_id):
-    upload = get_object_or_404(Upload.objects.visible_to(request.user), public_id=public_id)
+    rows = Upload.objects.visible_to(request.user).select_related("slot__attempt__employee")
+    upload = get_object_or_404(rows, public_id=public_id)
     try:
         file = upload.file.open("rb")
     except OSError as exc:
@@ -43,6 +44,9 @@ def serve_upload(request, public_id):
     is_inline = kind == "pdf" and "download" not in request.GET
     content_type = inspection.CONTENT_TYPES.get(kind, "application/octet-stream")
     response = FileResponse(file, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(not is_inline, upload.file_name)
+    # A file's name often holds its author's: graders get a neutral one.
+    is_own = upload.slot.attempt.employee.user_id == request.user.pk
+    name = upload.file_name if is_own else f"answer-{upload.public_id.hex[:8]}.{kind}"
+    response["Content-Disposition"] = content_disposition_header(not is_inline, name)
     response["Cache-Control"] = "private, no-store"
     return response
