@@ -58,6 +58,6 @@ class Command(BaseCommand):
             shares[stuck.pk] = 1 / 3
             learning.study(rows, seed=seed, shares=shares, idle=idle, stopped={stuck.pk})
             scenes.play(accounts, colleagues, track)
-        exams.make_sessions(accounts, colleagues, seed=options["seed"])
+        exams.make_sessions(accounts, colleagues, seed=seed)
         judged.make_judging(accounts, colleagues)
         learning.settle_news()
