@@ -1,5 +1,7 @@
 """What is true everywhere. Each environment module adds what differs."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
@@ -308,6 +310,17 @@ EMAIL_BACKEND = "outbox.mail.FileMailbox"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="kuibu@localhost")
 MAIL_DIR = DATA_DIR / "mail"
+
+# --- the mistake notebook (courses/spacing.py, docs/review.md) ------------------------------------
+REVIEW: dict[str, Any] = {
+    "retention": 0.9,  # the chance to know a card on the day on which it comes again
+    "parameters": (),  # the 21 of FSRS-6; empty: the library's, learnt from many people's reviews
+    "longest_days": 365,
+    "mastered_days": 90,  # known for so long: the card leaves the deck
+    "minutes": 5,
+    "cards": 20,
+    "keep_years": 2,  # after the last review
+}
 
 # --- the customer -------------------------------------------------------------------------------
 KUIBU_BRAND = {
