@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from courses.actions import audiences, dates, reminders
+from courses.actions import audiences, cards, dates, reminders, reviewing
 from jobs.schedule import daily, every
 
 
@@ -22,6 +22,20 @@ def hand_on_requests():
 def remind_of_dates():
     """Remind people of what is due within three days or is late."""
     reminders.remind()
+
+
+@daily("04:30")
+def tidy_notebooks():
+    """Cards of retired questions rest, right answers without a rating were good, what is too old is forgotten."""
+    reviewing.rate_forgotten()
+    cards.tidy()
+    cards.forget()
+
+
+@daily("08:10")
+def remind_of_cards():
+    """Tell those who asked for it that cards wait: in the bell, and in the one mail of the day (08:30)."""
+    reminders.remind_of_cards()
 
 
 @every(seconds=60)

@@ -44,6 +44,21 @@ declare(
     retention="as long as the enrolment; the reasons two years",
     erasure=BLANKED,
 )
+NOTEBOOK = "two years after the last review of a card (settings.REVIEW)"
+declare(
+    "courses.Card",
+    "what a person got wrong, why it is asked again, and when: a help for learning, no proof of anything",
+    retention=NOTEBOOK,
+    erasure=WITH_PERSON,
+)
+declare("courses.CardReview", "how a person answered a card, and when", retention=NOTEBOOK, erasure=WITH_PERSON)
+declare("courses.Sitting", "when a person sat down to review", retention=NOTEBOOK, erasure=WITH_PERSON)
+declare(
+    "courses.ReviewHabit",
+    "whether a person wants to be reminded of cards",
+    retention="as long as the person works here",
+    erasure=WITH_PERSON,
+)
 
 for page in ("CatalogPage", "CoursePage", "HomePage", "LessonPage", "NoticePage", "TrackPage"):
     declare(f"courses.{page}", "who wrote and locked a page", retention="as long as the page", erasure=POINTER_REMOVED)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses import who
-from courses.actions import audiences, dates, enrolment, progress
+from courses.actions import audiences, cards, dates, enrolment, progress
 from courses.indexing import refresh_pages_using
 from courses.models import Course, Enrolment, ExtensionRequest, Lesson
 from jobs.news import subscribe
@@ -119,3 +119,15 @@ def find_new_wording(news):
     """A fact or a term reads differently: the lessons that show it are found by the new words."""
     kind, _colon, key = news.subject.partition(":")
     refresh_pages_using(kind, key)
+
+
+@subscribe("attempt_finished", cards.VISIBLE)
+def collect_mistakes(news):
+    """A result is out, or its right answers may be seen since now: mistakes become cards of the notebook."""
+    cards.collect(Attempt.objects.get(pk=news.payload["attempt"]))
+
+
+@subscribe("attempt_marked_anew")
+def follow_marks(news):
+    """Marks were changed after the release: cards of answers that count now rest."""
+    cards.follow_marks(Attempt.objects.get(pk=news.payload["attempt"]))

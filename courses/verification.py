@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from courses.actions.progress import figures_of
-from courses.models import Completion, Course, Enrolment, EnrolmentItem, Lesson
+from courses.models import Card, CardReview, Completion, Course, Enrolment, EnrolmentItem, Lesson
 from jobs.verify import verification
 
 CHUNK = 1000
@@ -53,3 +53,23 @@ def check_ended() -> Iterator[str]:
     rows = Enrolment.objects.filter(outcome=Enrolment.Outcome.COMPLETED, completions=None)
     for row in rows:
         yield f"enrolment {row.public_id}: completed, but the ledger has no completion"
+
+
+@verification("cards: memory and counts")
+def check_cards() -> Iterator[str]:
+    """A card says what its newest rated review made of it, how often it was answered, and how often wrongly."""
+    reviews = CardReview.objects.filter(card=OuterRef("pk")).order_by()
+    rated = reviews.exclude(rating=None).order_by("-turn")
+    per_card = reviews.values("card")
+    rows = Card.objects.annotate(
+        true_stability=Subquery(rated.values("stability")[:1]),
+        true_due_at=Subquery(rated.values("due_at")[:1]),
+        true_turn=Coalesce(Subquery(per_card.annotate(n=Max("turn")).values("n")), 0),
+        true_wrong=Coalesce(Subquery(per_card.annotate(n=Count("pk", filter=Q(right=False))).values("n")), 0),
+    )
+    wrong = ~Q(stability=F("true_stability")) | ~Q(due_at=F("true_due_at"))
+    for card in rows.filter(wrong | ~Q(turn=F("true_turn")) | ~Q(times_wrong=F("true_wrong"))).iterator():
+        yield (
+            f"card {card.public_id}: turn {card.turn}, wrong {card.times_wrong}, due {card.due_at:%Y-%m-%d}; the ledger says "
+            f"{card.true_turn}, {card.true_wrong}, {card.true_due_at:%Y-%m-%d}"
+        )

@@ -4,7 +4,9 @@ import datetime as dt
 import itertools
 
 from accounts.models import User
-from courses.models import Course, Lesson, Track, TrackVersion
+from courses.actions import cards
+from courses.models import Card, Course, Lesson, Track, TrackVersion
+from lib import clock
 from people.models import Assignment, Department, Employee, Post, RoleGrant
 from quizzes import kinds
 from quizzes.actions import admissions, attempts
@@ -20,8 +22,6 @@ def make_user(**kwargs):
     password = kwargs.pop("password", "pass-word-2026")
     kwargs.setdefault("username", f"user{next(_numbers)}")
     kwargs.setdefault("name", "李小试")
-    from lib import clock
-
     kwargs.setdefault("privacy_seen_at", clock.now())
     return User.objects.create_user(password=password, **kwargs)
 
@@ -165,3 +165,13 @@ def wrong_value(body):
         wrong = next(o["key"] for o in body["options"] if not o["correct"])
         return [wrong] if body["kind"] == "multiple" else wrong
     return {"true_false": not body.get("answer"), "numeric": "-987654", "short_text": "不知道"}[body["kind"]]
+
+
+def make_card(employee=None, question=None, *, days_ago=3, **kwargs):
+    """A card of a question that `employee` got wrong `days_ago` days ago: due since."""
+    question = question or make_question()
+    at = clock.now() - dt.timedelta(days=days_ago)
+    mistake = cards.Mistake(f"test:{next(_numbers)}", question.key, "答错", version_id=question.current_id, **kwargs)
+    employee = employee or make_employee()
+    cards.note_mistakes(employee, [mistake], at=at)
+    return Card.objects.get(employee=employee, source_key=question.key)

@@ -1,4 +1,4 @@
-"""Reminders of dates, and the manager's nudge 催办."""
+"""Reminders of dates and of cards to review, and the manager's nudge 催办."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,17 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
+from accounts.models import User
 from courses.exceptions import CoursesError
-from courses.models import Enrolment, EnrolmentItem
+from courses.models import Card, Enrolment, EnrolmentItem
 from lib import clock
 from outbox import actions as outbox
 from outbox.models import Message
 from people.models import Employee
 
 SOON = dt.timedelta(days=3)
+CARDS_DUE = "cards_due"
 
 
 def remind() -> int:
@@ -85,3 +88,38 @@ def nudge(enrolment: Enrolment, *, by: Any) -> None:
             % {"n": enrolment.minutes_left},
             url="/learn/",
         )
+
+
+def remind_of_cards() -> int:
+    """Tell those who asked for it, once a day, that cards wait; return how many were told.
+
+    The one of the day before is taken off the bell, so that never two of them are unread.
+    """
+    rows = (
+        Card.objects.due()
+        .filter(
+            employee__review_habit__reminds=True, employee__work_state=Employee.State.ACTIVE,
+            employee__user__is_active=True,
+        )
+        .order_by()
+        .values_list("employee__user")
+        .annotate(n=Count("pk"))
+    )  # fmt: skip
+    counts = dict(rows)
+    today, users = clock.today(), User.objects.in_bulk(list(counts))
+    old = Message.objects.filter(kind=CARDS_DUE, recipient__in=users, created_at__lt=clock.start_of_day(today))
+    outbox.mark_read(old)
+    outbox.send_many([_cards_due(user, min(counts[pk], settings.REVIEW["cards"]), today) for pk, user in users.items()])
+    return len(users)
+
+
+def _cards_due(user: User, count: int, today: dt.date) -> Message:
+    with override(user.language or settings.LANGUAGE_CODE):
+        words = ngettext(
+            "%(n)s card waits in your mistake notebook", "%(n)s cards wait in your mistake notebook", count
+        )
+        return Message(
+            recipient=user, kind=CARDS_DUE, dedupe_key=f"{CARDS_DUE}:{user.pk}:{today:%Y%m%d}", subject=words % {"n": count},
+            body=_("Five minutes are enough. You can switch this reminder off in the notebook."), url="/learn/review/",
+            by_mail=True,
+        )  # fmt: skip

@@ -9,11 +9,12 @@ from courses.models.enrolment import (
     EnrolmentItem,
     ExtensionRequest,
 )
+from courses.models.notebook import Card, CardReview, ReviewHabit, Sitting
 from courses.models.pages import CatalogPage, CoursePage, HomePage, LessonPage, NoticePage, TrackPage
 from courses.models.progress import Bookmark, Completion, Progress
 
 __all__ = [
-    "AudienceRule", "Bookmark", "CatalogPage", "Completion", "Course", "CoursePage", "DueChange", "DueException",
+    "AudienceRule", "Bookmark", "Card", "CardReview", "CatalogPage", "Completion", "Course", "CoursePage", "DueChange", "DueException",
     "Enrolment", "EnrolmentItem", "ExtensionRequest", "HomePage", "Lesson", "LessonPage", "LessonPart", "NoticePage",
-    "Progress", "Track", "TrackPage", "TrackVersion",
+    "Progress", "ReviewHabit", "Sitting", "Track", "TrackPage", "TrackVersion",
 ]  # fmt: skip
