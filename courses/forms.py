@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses import standing
 from courses.models import Track
@@ -103,3 +104,24 @@ class EnrolForm(forms.Form):
             words = _("Not among your people: %(numbers)s. Nobody was enrolled.")
             raise forms.ValidationError(words % {"numbers": "、".join(unknown[:20])})
         return found
+
+
+class CardFilter(forms.Form):
+    """Filters of the list of cards; courses are those of the person's own cards."""
+
+    course = forms.ChoiceField(label=_("Course"), required=False)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("of a card", "State"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("due", _("due now")),
+            ("coming", _("coming later")),
+            ("mastered", pgettext_lazy("a card", "mastered")),
+            ("stopped", _("not reviewed any more")),
+        ],
+    )
+
+    def __init__(self, *args, courses, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["course"].choices = [("", _("all")), *courses]

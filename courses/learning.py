@@ -5,12 +5,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from courses import composition
 from courses.addresses import course_urls, lesson_urls, track_urls
-from courses.models import Bookmark, Completion, Course, Enrolment, EnrolmentItem, ExtensionRequest, Lesson, Progress
+from courses.models import (
+    Bookmark,
+    Card,
+    Completion,
+    Course,
+    Enrolment,
+    EnrolmentItem,
+    ExtensionRequest,
+    Lesson,
+    Progress,
+)
 from lib import clock
 from people.models import Employee
 
@@ -114,6 +125,11 @@ class Learning:
     def finished_paths(self):
         rows = Enrolment.objects.filter(employee=self.employee, outcome=Enrolment.Outcome.COMPLETED)
         return list(rows.exclude(track=None).select_related("track").order_by("-ended_at"))
+
+    @cached_property
+    def cards_today(self):
+        """How many cards of the mistake notebook one sitting of today takes; one count."""
+        return min(Card.objects.due().filter(employee=self.employee).count(), settings.REVIEW["cards"])
 
     @cached_property
     def bookmarks(self):

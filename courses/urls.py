@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import catalog, check, hr, hr_decisions, learn, lesson, search, team
+from courses.views import cards, catalog, check, hr, hr_decisions, learn, lesson, review, search, team
 
 app_name = "courses"
 urlpatterns = [
@@ -10,6 +10,16 @@ urlpatterns = [
     path("learn/dates/<int:item_id>/", learn.ask_for_time, name="ask_for_time"),
     path("learn/courses/<uuid:public_id>/join/", catalog.join_course, name="join_course"),
     path("learn/courses/<uuid:public_id>/leave/", catalog.leave_course, name="leave_course"),
+    path("learn/review/", review.review_home, name="review_home"),
+    path("learn/review/start/", review.start_review, name="start_review"),
+    path("learn/review/next/", review.next_card, name="next_card"),
+    path("learn/review/answer/", review.answer_card, name="answer_card"),
+    path("learn/review/answers/<uuid:public_id>/", review.show_answer, name="show_answer"),
+    path("learn/review/answers/<uuid:public_id>/rate/", review.rate_answer, name="rate_answer"),
+    path("learn/review/reminder/", review.choose_reminder, name="choose_reminder"),
+    path("learn/review/cards/", cards.list_cards, name="list_cards"),
+    path("learn/review/cards/<uuid:public_id>/suspend/", cards.suspend_card, name="suspend_card"),
+    path("learn/review/cards/<uuid:public_id>/resume/", cards.resume_card, name="resume_card"),
     path("lessons/<uuid:public_id>/bookmark/", lesson.save_bookmark, name="save_bookmark"),
     path("lessons/<uuid:public_id>/finish/", lesson.finish_lesson, name="finish_lesson"),
     path("lessons/<uuid:public_id>/sign/", lesson.sign_lesson, name="sign_lesson"),

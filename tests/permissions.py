@@ -17,6 +17,7 @@ from wagtail.models import PageViewRestriction
 from courses.actions import catalog, checks, enrolment
 from courses.models import (
     AudienceRule,
+    CardReview,
     CatalogPage,
     CoursePage,
     DueException,
@@ -25,6 +26,7 @@ from courses.models import (
     LessonPage,
     LessonPart,
     NoticePage,
+    Sitting,
     TrackPage,
 )
 from jobs.models import Job
@@ -41,6 +43,7 @@ from tests.factories import (
     make_admission,
     make_attempt,
     make_bank,
+    make_card,
     make_course,
     make_department,
     make_employee,
@@ -97,6 +100,7 @@ def make_cast() -> Cast:
         setattr(c, name, employee.user)
     c.admin = make_user(username="root", is_superuser=True, is_staff=True)
     _add_learning(c)
+    _add_cards(c)
     _add_pages(c)
     _add_work(c)
     _add_exams(c)
@@ -121,6 +125,15 @@ def _add_learning(c: Cast) -> None:
         key="city-a", name="甲市", criteria={"all": []}, owner_department=c.city, is_active=True
     )
     c.rule = AudienceRule.objects.create(audience=c.audience, track=make_track(make_course()), state="off")
+
+
+def _add_cards(c: Cast) -> None:
+    c.card = make_card(c.people["owner"])
+    sitting = Sitting.objects.create(employee=c.card.employee, started_at=clock.now() - dt.timedelta(days=1))
+    version = c.card.reviews.get().version
+    c.card_review = CardReview.objects.create(
+        card=c.card, turn=2, token="x", sitting=sitting, version=version, right=True, due_before=c.card.due_at
+    )
 
 
 def _add_pages(c: Cast) -> None:
@@ -328,6 +341,16 @@ ROWS = [
     Row("subjects:list_facts", "L 403 403 403 200 200 403 200"),
     Row("subjects:confirm_fact", "L 403 403 403 R R 403 R", of("fact"), "post"),
     # courses
+    Row("courses:review_home", "L 200 200 200 200 200 200 200"),
+    Row("courses:start_review", "L R R R R R R 404", method="post", why="an administrator is nobody on the roster"),
+    Row("courses:next_card", "L R R R R R R 404", why="without a sitting it leads home"),
+    Row("courses:answer_card", "L R R R R R R 404", method="post", why="without a ticket nothing is answered"),
+    Row("courses:show_answer", "L 200 404 404 404 404 404 404", of("card_review")),
+    Row("courses:rate_answer", "L R 404 404 404 404 404 404", of("card_review"), "post"),
+    Row("courses:choose_reminder", "L R R R R R R 404", method="post"),
+    Row("courses:list_cards", "L 200 200 200 200 200 200 200"),
+    Row("courses:suspend_card", "L R 404 404 404 404 404 404", of("card"), "post"),
+    Row("courses:resume_card", "L R 404 404 404 404 404 404", of("card"), "post"),
     Row("courses:search", "L 200 200 200 200 200 200 200"),
     Row("courses:my_learning", "L 200 200 200 200 200 200 200"),
     Row("courses:finished", "L 200 200 200 200 200 200 200"),
