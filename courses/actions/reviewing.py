@@ -54,7 +54,9 @@ def is_over(sitting: Sitting) -> bool:
 def sit_down(employee: Employee) -> Sitting:
     """Return the running sitting, or begin one; what was answered rightly before and never rated counts as good."""
     _refuse_in_exams(employee)
-    Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)  # two taps queue here: the second finds the first's
+    Employee.objects.select_for_update(no_key=True).get(
+        pk=employee.pk
+    )  # two taps queue here: the second finds the first's
     latest = Sitting.objects.latest_of(employee)
     if latest is not None and not is_over(latest):
         return latest
