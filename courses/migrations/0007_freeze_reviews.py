@@ -6,7 +6,7 @@ from lib.frozen import Freeze
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0005_keep_mistakes_as_cards")]
+    dependencies = [("courses", "0006_keep_mistakes_as_cards")]
 
     operations = [
         Freeze(

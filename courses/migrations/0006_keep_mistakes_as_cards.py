@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0004_name_blocks_of_lessons'),
+        ('courses', '0005_ask_in_lessons'),
         ('people', '0004_make_editor_groups'),
-        ('quizzes', '0004_freeze_exam_ledgers'),
+        ('quizzes', '0002_freeze_ledgers'),
     ]
 
     operations = [
