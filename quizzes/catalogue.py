@@ -79,10 +79,12 @@ class Branch:
         return "\u3000" * self.depth
 
 
-def tree_of(bank: Bank, *, counted: bool = False) -> list[Branch]:
-    """Return the categories in the order in which they are shown (one query, two with counts)."""
+def tree_of(bank: Bank, *, counted: bool = False, rows: Iterable[Category] | None = None) -> list[Branch]:
+    """Return the categories in the order in which they are shown (one query, two with counts; `rows` are at hand already)."""
     children: dict[int | None, list[Category]] = defaultdict(list)
-    for category in Category.objects.filter(bank=bank).order_by("position", "path"):
+    if rows is None:
+        rows = Category.objects.filter(bank=bank).order_by("position", "path")
+    for category in rows:
         children[category.parent_id].append(category)
     branches: list[Branch] = []
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
 
 from quizzes.authoring import drafts
 from quizzes.authoring.levels import LEVELS, Field, Level, Rows
@@ -15,6 +16,7 @@ from quizzes.models import Kind
 
 NEW = "NEW"  # the token of an empty row, with its depth: a script puts a fresh one there
 OWN_TEMPLATES = ("option", "area", "gap", "part", "group", "draw", "fixed")
+ROW_WORDS = {"draw": _("drawn from a bank"), "fixed": _("named one by one")}
 PLACED = ("stem", "explanation", "hint", "source", "drawing", "alt")
 Choices = Mapping[str, Sequence[tuple[str, Any]]]
 
@@ -105,7 +107,8 @@ class Block:
 
     @property
     def kind_label(self) -> str:
-        return str(Kind(self.row_kind).label) if self.row_kind else ""
+        """What the row is: a kind of question, or of a blueprint's row."""
+        return str(dict(Kind.choices).get(self.row_kind) or ROW_WORDS.get(self.row_kind, ""))
 
     def __getitem__(self, name: str) -> Any:
         """In templates `block.stem` is the bound field; so no attribute here may be named like a field."""
