@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import banks, board, home, paper, questions, resits, sessions, taking, uploads
+from quizzes.views import banks, board, home, paper, questions, quizzes, resits, sessions, taking, uploads
 
 app_name = "quizzes"
 urlpatterns = [
@@ -74,4 +74,19 @@ urlpatterns = [
     path("quizzes/sessions/<uuid:public_id>/resit/", resits.add_resit, name="add_resit"),
     path("quizzes/sessions/<uuid:public_id>/results/", resits.session_chain, name="session_chain"),
     path("quizzes/sessions/<uuid:public_id>/results/export/", resits.export_chain, name="export_chain"),
+    # quizzes
+    path("quizzes/papers/", quizzes.list_quizzes, name="list_quizzes"),
+    path("quizzes/papers/new/", quizzes.add_quiz, name="add_quiz"),
+    path("quizzes/papers/find/", quizzes.find_questions, name="find_questions"),
+    path("quizzes/papers/forms/<uuid:public_id>/", quizzes.show_form, name="show_form"),
+    path("quizzes/papers/<uuid:public_id>/", quizzes.show_quiz, name="show_quiz"),
+    path("quizzes/papers/<uuid:public_id>/edit/", quizzes.edit_quiz, name="edit_quiz"),
+    path("quizzes/papers/<uuid:public_id>/proof/", quizzes.prove_quiz, name="prove_quiz"),
+    path("quizzes/papers/<uuid:public_id>/discard/", quizzes.discard_quiz_draft, name="discard_quiz_draft"),
+    path("quizzes/papers/<uuid:public_id>/retire/", quizzes.retire_quiz, name="retire_quiz"),
+    path("quizzes/papers/<uuid:public_id>/draw/", quizzes.preview_quiz, name="preview_quiz"),
+    path("quizzes/papers/<uuid:public_id>/try/", quizzes.try_quiz, name="try_quiz"),
+    path("quizzes/papers/<uuid:public_id>/history/", quizzes.quiz_history, name="quiz_history"),
+    path("quizzes/papers/<uuid:public_id>/forms/", quizzes.list_forms, name="list_forms"),
+    path("quizzes/papers/<uuid:public_id>/forms/make/", quizzes.make_forms, name="make_forms"),
 ]

@@ -33,7 +33,8 @@ from outbox.models import Delegation, Message, Todo
 from people.models import Audience, RosterImport
 from quizzes.actions import attempts
 from quizzes.actions.bank import place_category
-from quizzes.models import Upload
+from quizzes.actions.drawing import make_forms
+from quizzes.models import Quiz, Upload
 from subjects.models import Fact
 from tests.factories import (
     make_admission,
@@ -164,6 +165,9 @@ def _add_exams(c: Cast) -> None:
     c.category = place_category(c.bank, key="c", title_zh="类")
     c.question = make_question(c.bank, category=c.category)
     make_question(c.bank)
+    c.paper = make_quiz(c.bank, questions=1)
+    Quiz.objects.filter(pk=c.paper.pk).update(owner_department=c.city)
+    c.form = make_forms(c.paper.current, count=1)[0]
     c.quiz = make_quiz(attempts=0)
     c.admission = make_admission(person, c.quiz)
     c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
@@ -401,6 +405,21 @@ ROWS = [
     Row("quizzes:add_resit", "L 404 404 404 200 404 404 200", of("released_exam")),
     Row("quizzes:session_chain", "L 404 404 404 200 404 404 200", of("released_exam")),
     Row("quizzes:export_chain", "L 404 404 404 200 404 404 200", of("released_exam")),
+    # quizzes: papers (the quiz of city A)
+    Row("quizzes:list_quizzes", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:add_quiz", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:find_questions", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:show_quiz", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:edit_quiz", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:prove_quiz", "L 404 404 404 200 404 404 200", of("paper"), "post"),
+    Row("quizzes:discard_quiz_draft", "L 404 404 404 R 404 404 R", of("paper"), "post"),
+    Row("quizzes:retire_quiz", "L 404 404 404 R 404 404 R", of("paper"), "post"),
+    Row("quizzes:preview_quiz", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:try_quiz", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:quiz_history", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:list_forms", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:make_forms", "L 404 404 404 404 404 404 404", of("paper"), "post", why="no count: 404"),
+    Row("quizzes:show_form", "L 404 404 404 200 404 404 200", of("form")),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
 ]

@@ -48,6 +48,17 @@ document.addEventListener("click", (event) => {
   lastField.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// --- keys of questions go into the row where one wrote last ------------------------------------------
+document.addEventListener("click", (event) => {
+  const found = event.target.closest?.("[data-append]");
+  if (!found) return;
+  const boxes = $$('textarea[name$=".questions"]', form);
+  const box = boxes.includes(lastField) ? lastField : boxes.at(-1);
+  if (!box) return;
+  box.value = `${box.value.trim()} ${found.dataset.append}`.trim();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // --- only what belongs to the choice --------------------------------------------------------------
 function showSource() {
   const chosen = $('input[name="source"]:checked', form)?.value;
