@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.running import JobRun, handler
 from jobs.schedule import daily, every
 from quizzes.actions import analysing, appeals, asking, attempts, drawing, judging, regrading, releasing, sessions
+from quizzes.importing import holding
 
 
 @every(seconds=10)
@@ -69,3 +70,9 @@ def follow_up_regrades():
 def look_after_appeals():
     """Late appeals reach HR; those of people whose role ended are handed on."""
     appeals.look_after()
+
+
+@daily("03:20")
+def drop_old_imports():
+    """Delete uploaded question files that were looked at, but not imported within a day."""
+    holding.drop_old()

@@ -2,6 +2,7 @@
 
 from django import template
 
+from quizzes.models import Kind
 from quizzes.room import in_points
 from quizzes.text import one_line
 
@@ -13,3 +14,9 @@ register.filter("points", in_points)
 def stem_line(text, longest=80):
     """Show the beginning of a question's text in one line, without its marks."""
     return one_line(text, longest=longest) or "–"
+
+
+@register.filter
+def kind_name(kind):
+    """Show what a kind of question is called."""
+    return dict(Kind.choices).get(kind, kind)
