@@ -161,7 +161,11 @@ class _Reader:
         """Take a portion of attempts: (id, score, most, version, form)."""
         attempts = {row[0]: row[1:] for row in rows}
         slots = Slot.objects.filter(
-            attempt__quiz=self.scope.quiz, attempt__gte=rows[0][0], attempt__lte=rows[-1][0], score__isnull=False
+            attempt__quiz=self.scope.quiz,
+            attempt__gte=rows[0][0],
+            attempt__lte=rows[-1][0],
+            score__isnull=False,
+            counts=True,
         )
         fields = ("attempt_id", "question_id", "version_id", "points", "score", "value", "spent_ms")
         answers = [a for a in slots.order_by("attempt_id", "position").values_list(*fields) if a[0] in attempts]

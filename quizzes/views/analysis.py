@@ -111,7 +111,7 @@ def links_of(user, question):
     """Return {what: address} of what a trainer does next, as far as these pages exist and are open to the person."""
     names = {"question": ("quizzes:show_question", [question.public_id])}
     if Question.objects.editable_by(user).filter(pk=question.pk).exists():
-        names["regrade"] = ("quizzes:start_regrade", [question.public_id])
+        names["regrade"] = ("quizzes:start_regrade", ["question", question.public_id])
     found = {}
     for what, (name, args) in names.items():
         try:
