@@ -61,7 +61,7 @@ class SettingsForm(forms.Form):
 
     minutes = _whole(
         "minutes",
-        gettext_lazy("Minutes"),
+        pgettext_lazy("a setting of a quiz", "Minutes"),
         gettext_lazy("0: without a limit. People with more time get theirs by themselves."),
     )
     sequential = _flag(gettext_lazy("One question after the other, never back"))
