@@ -158,7 +158,7 @@ def _add_version(question: Question, body: kinds.Body, *, by: Any, note: str) ->
 @transaction.atomic
 def restore_version(version: QuestionVersion, *, by: Any) -> QuestionVersion:
     """Make what an old version asks the newest version again, as a new row: what came in between stays in the history."""
-    question = Question.objects.select_for_update().select_related("current").get(pk=version.question_id)
+    question = Question.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.question_id)
     note = _("Version %(n)s again") % {"n": version.number}
     if not _add_version(question, kinds.clean(version.body), by=by, note=note):
         raise QuizzesError(_("This is what the newest version asks."))

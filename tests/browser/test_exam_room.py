@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.browser.visits import wait_until
 from tools import demo_server
 
 GROUND = demo_server.ROOT / "tools" / "exam_ground.py"
@@ -47,10 +48,8 @@ def choose(one, position, option):
     one.page.locator(f"#question-{position} .q-option input").nth(option).check()
 
 
-def saved(one):
-    one.page.wait_for_function(
-        "document.querySelector('[data-saved]').textContent.startsWith('已保存')", timeout=20_000
-    )
+def saved(page):
+    wait_until(page, "document.querySelector('[data-saved]').textContent.startsWith('已保存')")
 
 
 def test_a_minute_without_network_loses_nothing(visit, exam):
@@ -58,7 +57,7 @@ def test_a_minute_without_network_loses_nothing(visit, exam):
     one = sign_in(visit(), cookie)
     begin(one, path)
     choose(one, 1, 0)
-    saved(one)
+    saved(one.page)
     one.page.context.set_offline(True)
     for position in (2, 3, 4):
         choose(one, position, 1)
@@ -72,7 +71,7 @@ def test_a_minute_without_network_loses_nothing(visit, exam):
     one.page.wait_for_selector("[data-finish-problem]:not([hidden])")
     one.page.context.set_offline(False)
     one.page.locator("[data-close]").first.click()
-    saved(one)
+    saved(one.page)
     chosen = [one.page.locator(f"#question-{n} .q-option input:checked").get_attribute("value") for n in (1, 2, 3, 4)]
     one.page.reload()
     one.page.wait_for_selector("body.is-scripted")
@@ -94,7 +93,7 @@ def test_a_window_that_dies_before_the_answer_left_sends_it_when_it_comes_back(v
     one.page.close(run_before_unload=False)
     page.context.set_offline(False)
     page.goto(address)
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.startsWith('已保存')", timeout=20_000)
+    saved(page)
     page.reload()
     assert page.locator("#question-3 .q-option input:checked").get_attribute("value") == value
     one.complaints.clear()
@@ -106,7 +105,7 @@ def test_the_deadline_hands_in_by_itself(visit, exam):
     began = time.monotonic()
     begin(one, path)
     choose(one, 1, 0)
-    saved(one)
+    saved(one.page)
     one.page.wait_for_url("**/result/", timeout=40_000)
     assert time.monotonic() - began < 40
     assert "没有答对" in one.page.content() or "不对" in one.page.content() or "正确" in one.page.content()
@@ -124,7 +123,7 @@ def test_the_whole_exam_by_keyboard_alone(visit, exam):
         one.page.keyboard.press("Tab")
         one.page.keyboard.press("Space")
         one.page.keyboard.press("PageDown")
-    saved(one)
+    saved(one.page)
     one.page.locator("[data-finish]").focus()
     one.page.keyboard.press("Enter")
     assert "每道题都已作答" in one.page.locator("#finish-dialog").inner_text()
@@ -143,4 +142,4 @@ def test_it_fits_a_phone(visit, exam):
     begin(one, path)
     assert one.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 2
     choose(one, 2, 1)
-    saved(one)
+    saved(one.page)

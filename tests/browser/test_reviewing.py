@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import Visit
+from tests.browser.visits import Visit, wait_until
 
 OFFLINE = "答案留在这台设备上"
 CARD, VERDICT = "[data-key^='answer.']", ".review-verdict"
@@ -62,6 +62,6 @@ def test_an_answer_survives_the_window(visit, noisy):
     window.context.set_offline(False)
     window.page = page = window.context.new_page()
     window.go("/learn/review/next/")
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    wait_until(page, "Object.keys(localStorage).length === 0")
     page.wait_for_load_state("load")
     assert page.locator(".q-stem").first.inner_text() != asked

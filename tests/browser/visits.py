@@ -1,6 +1,7 @@
 """People at a browser: signing in, looking, and what the browser complains about."""
 
 import re
+import time
 import urllib.parse
 
 from axe_playwright_python.sync_playwright import Axe
@@ -106,6 +107,14 @@ class Visit:
             for p in (r"\{\{ ?\w", r"\{% ?\w", r"Traceback \(", r">\s*None\s*<", r">\s*nan\s*<", r">undefined<")
             if re.search(p, text)
         ]
+
+
+def wait_until(page, expression: str, *, seconds: float = 20) -> None:
+    """Wait until a JavaScript expression is true. Playwright's own way evaluates text in the page, which our policy forbids."""
+    limit = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < limit, f"never became true: {expression}"
+        page.wait_for_timeout(100)
 
 
 def shape(path: str) -> str:
