@@ -104,7 +104,6 @@ function go(index, { focus = true } = {}) {
   drawMap();
   drawFoot();
   if (focus) {
-    questions[here].setAttribute("tabindex", "-1");
     questions[here].focus({ preventScroll: true });
     scrollTo({ top: 0, behavior: "instant" });
   }
