@@ -103,6 +103,13 @@ def _judge(view, user, request):
         view.ways = [(c.title, urls[c.pk]) for c in courses if c.pk in urls] + [(_("To my learning"), "/learn/")]
 
 
+def course_is_open_to(employee, course):
+    """Return whether the course is among the person's courses, and no course before it is missing."""
+    items = EnrolmentItem.objects.filter(enrolment__employee=employee, course=course)
+    items = list(items.exclude(enrolment__outcome="withdrawn").select_related("enrolment__version"))
+    return bool(items) and not all(_locks(employee, items, course).values())
+
+
 def _locks(employee, items, course):
     """Return {item id: keys of courses that lock `course`}; empty lists are open ways in."""
     rules_of = {}
@@ -125,7 +132,7 @@ def _surround(view, request):
     course_lessons = lesson_pages(
         view.course,
         request,
-        is_done=Exists(steps.filter(kind=Progress.Kind.COMPLETED)),
+        is_done=Exists(steps.filter(kind__in=Progress.DONE)),
         is_opened=Exists(steps.filter(kind=Progress.Kind.OPENED)),
     )
     if view.employee:

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses import composition
-from courses.addresses import course_urls, lesson_urls, track_urls
+from courses.addresses import course_urls, lesson_urls, parent_of, track_urls
+from courses.examined import ExamState, states
 from courses.models import (
     Bookmark,
     Card,
@@ -18,6 +20,7 @@ from courses.models import (
     Course,
     Enrolment,
     EnrolmentItem,
+    Exemption,
     ExtensionRequest,
     Lesson,
     Progress,
@@ -43,10 +46,16 @@ class Step:
     url: str = ""
     go_url: str = ""
     set_title: str = ""
+    exam: ExamState | None = None
 
     @property
     def percent(self):
         return 100 if self.state == "done" else 100 * self.minutes_done // self.minutes if self.minutes else 0
+
+    @property
+    def exam_is_next(self):
+        """Whether the lessons are done and the final exam stands between the person and the end of the course."""
+        return self.exam is not None and self.state != "done" and not self.next_lesson and not self.exam.passed
 
     @property
     def is_late(self):
@@ -69,6 +78,12 @@ class Path:
     steps: list[Step]
     coming: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
+    pretest: ExamState | None = None
+
+    @property
+    def offers_pretest(self):
+        """Whether the pre-test may still be useful: not handed in, and no course completed."""
+        return self.pretest is not None and self.pretest.can_begin and not self.pretest.released and not self.done_count
 
     @property
     def due_on(self):
@@ -91,14 +106,18 @@ class Learning:
 
     @cached_property
     def enrolments(self):
-        rows = Enrolment.objects.open().filter(employee=self.employee).select_related("track", "version", "course")
+        rows = (
+            Enrolment.objects.open()
+            .filter(employee=self.employee)
+            .select_related("track__pretest__current", "version", "course")
+        )
         return list(rows.order_by("-required", "created_at"))
 
     @cached_property
     def _items(self):
         table = defaultdict(list)
         waiting = ExtensionRequest.objects.filter(item=OuterRef("pk"), state=ExtensionRequest.State.REQUESTED)
-        items = EnrolmentItem.objects.filter(enrolment__in=self.enrolments).select_related("course")
+        items = EnrolmentItem.objects.filter(enrolment__in=self.enrolments).select_related("course__exam__current")
         for item in items.annotate(asked_for=Subquery(waiting.values("due_on")[:1])):
             table[item.enrolment_id].append(item)
         return table
@@ -113,7 +132,7 @@ class Learning:
 
     @cached_property
     def done_lessons(self):
-        rows = Progress.objects.filter(employee=self.employee, kind=Progress.Kind.COMPLETED)
+        rows = Progress.objects.filter(employee=self.employee, kind__in=Progress.DONE)
         return set(rows.values_list("lesson_id", flat=True))
 
     @cached_property
@@ -137,12 +156,28 @@ class Learning:
         return list(rows.order_by("-updated_at")[:20])
 
     @cached_property
+    def _exams(self):
+        courses = {i.course for items in self._items.values() for i in items if i.completed_at is None}
+        return states(self.employee, courses, {e.track for e in self.enrolments if e.track})
+
+    @cached_property
+    def exempted(self):
+        """The ids of courses that need not be taken; asked for only where a pre-test can exempt."""
+        if not any(e.track and e.track.pretest_exempts for e in self.enrolments):
+            return set()
+        return set(Exemption.objects.filter(employee=self.employee).values_list("course_id", flat=True))
+
+    @cached_property
     def paths(self):
         done_keys = {c.course.key: c for c in self.completions}
         lesson_ids = [lesson.pk for rows in self._lessons.values() for lesson in rows]
         self._lesson_urls = lesson_urls(lesson_ids, self.request) if lesson_ids else {}
         course_ids = {i.course_id for items in self._items.values() for i in items}
-        self._course_urls = course_urls(course_ids, self.request) if course_ids else {}
+        # Lessons stand below their course, so only courses without a published lesson have to be looked up.
+        ids = {lesson.pk: lesson.course_id for rows in self._lessons.values() for lesson in rows}
+        self._course_urls = {ids[pk]: parent_of(url) for pk, url in self._lesson_urls.items()}
+        if course_ids - set(self._course_urls):
+            self._course_urls |= course_urls(course_ids - set(self._course_urls), self.request)
         tracks = [e.track_id for e in self.enrolments if e.track_id]
         track_links = track_urls(tracks, self.request) if tracks else {}
         titles = {i.course.key: i.course for items in self._items.values() for i in items}
@@ -153,7 +188,8 @@ class Learning:
             if current:
                 current.state = "current"
             coming = enrolment.track.coming if enrolment.track else []
-            paths.append(Path(enrolment, steps, coming, track_links.get(enrolment.track_id, "")))
+            pretest = self._exams.get(enrolment.track)
+            paths.append(Path(enrolment, steps, coming, track_links.get(enrolment.track_id, ""), pretest))
         return paths
 
     def _step(self, enrolment, item, done_keys, titles):
@@ -166,26 +202,35 @@ class Learning:
                     part, entry = set_, candidate
         missing = [titles[key] for key in composition.missing_before(entry, done_keys) if key in titles]
         done = item.completed_at is not None
+        planned = item.course.exam_minutes
         step = Step(
             course=item.course,
             item=item,
             state="done" if done else "locked" if missing else "open",
             required=item.required,
             missing=[] if done else missing,
-            minutes=sum(lesson.minutes for lesson in lessons),
+            minutes=sum(lesson.minutes for lesson in lessons) + planned,
             minutes_done=sum(lesson.minutes for lesson in lessons if lesson.pk in self.done_lessons),
             lessons=lessons,
             next_lesson=left[0] if left else None,
             url=self._course_urls.get(item.course_id, ""),
             set_title=(part.get("title") or {}).get("zh", ""),
+            exam=self._exams.get(item.course),
         )
-        step.go_url = self._lesson_urls.get(step.next_lesson.pk, step.url) if step.next_lesson else step.url
+        if step.next_lesson:
+            step.go_url = self._lesson_urls.get(step.next_lesson.pk, step.url)
+        else:
+            step.go_url = reverse("courses:take_exam", args=[item.course.public_id]) if step.exam_is_next else step.url
         return step
 
     @cached_property
     def next_step(self):
-        """What to do now: the lesson last read if it is unfinished and open, else the most urgent open step; None when all is done."""
-        open_steps = [s for p in self.paths for s in p.steps if s.state in ("open", "current") and s.next_lesson]
+        """What to do now: the lesson last read if it is unfinished and open, else the most urgent open step; None when all is done.
+
+        A step whose lessons are done asks for its final exam, as long as that can be begun.
+        """
+        steps = [s for p in self.paths for s in p.steps if s.state in ("open", "current")]
+        open_steps = [s for s in steps if s.next_lesson or (s.exam_is_next and s.exam.can_begin)]
         by_lesson = {lesson.pk: (s, lesson) for s in open_steps for lesson in s.lessons}
         for mark in self.bookmarks:
             if mark.lesson_id in by_lesson and mark.lesson_id not in self.done_lessons:
@@ -198,6 +243,8 @@ class Learning:
         return self._now(step, step.next_lesson, resumed=False)
 
     def _now(self, step, lesson, *, resumed):
+        if lesson is None:
+            return {"step": step, "exam": step.exam, "url": step.go_url, "resumed": bool(step.exam.running)}
         number = step.lessons.index(lesson) + 1
         url = self._lesson_urls.get(lesson.pk, step.url)
         return {

@@ -21,6 +21,12 @@ declare(
     erasure=KEPT_AS_ID,
 )
 declare(
+    "courses.Exemption",
+    "which course a person need not take, and by which pre-test",
+    retention="as the law on training records asks (ten years)",
+    erasure=KEPT_AS_ID,
+)
+declare(
     "courses.Bookmark",
     "where a person stopped reading",
     retention="until the next opening, at most two years",

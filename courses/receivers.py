@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses import who
-from courses.actions import audiences, cards, dates, enrolment, progress
+from courses.actions import audiences, cards, dates, enrolment, exams, exemptions, progress
 from courses.indexing import refresh_pages_using
-from courses.models import Course, Enrolment, ExtensionRequest, Lesson
+from courses.models import Course, Enrolment, ExtensionRequest, Lesson, Track
 from jobs.news import subscribe
 from outbox import actions as outbox
 from people.models import Absence, Employee
@@ -17,6 +17,10 @@ from quizzes.models import Attempt
 
 def _employee(news):
     return Employee.objects.select_related("user").with_post().get(pk=news.payload["employee"])
+
+
+def _course(pk):
+    return Course.objects.select_related("exam").get(pk=pk)
 
 
 @subscribe("employee_joined", "employee_moved", "employee_returned")
@@ -53,23 +57,34 @@ def pause_dates(news):
 
 @subscribe("lesson_completed")
 def complete_course_of_lesson(news):
-    """A lesson was completed: perhaps its course is."""
-    progress.complete_course(_employee(news), Course.objects.get(pk=news.payload["course"]))
+    """A lesson was completed: perhaps its course is, or its final exam opens."""
+    employee, course = _employee(news), _course(news.payload["course"])
+    if not progress.complete_course(employee, course) and not exams.is_settled(employee, course):
+        exams.open_after_lessons(employee, course)
 
 
 @subscribe("attempt_finished", "attempt_marked_anew")
 def follow_attempt(news):
-    """Something was passed: perhaps that was what a lesson still asked. A mark that falls later takes no completion back."""
-    attempt = (
-        Attempt.objects.released().filter(pk=news.payload["attempt"], passed=True).select_related("admission").first()
-    )
+    """A result is out: perhaps it was what a lesson or a course still asked, or exempts from courses.
+
+    A mark that falls later takes neither a completion nor an exemption back.
+    """
+    rows = Attempt.objects.released().select_related("admission", "version")
+    attempt = rows.filter(pk=news.payload["attempt"]).first()
     if attempt is None:
         return
     kind, _colon, key = attempt.admission.context_key.partition(":")
-    if kind == "lesson":
+    if kind == "track":
+        track = Track.objects.filter(key=key, pretest=attempt.quiz_id).first()
+        if track is not None:
+            exemptions.settle(_employee(news), track, attempt)
+    elif attempt.passed and kind == "lesson":
         lesson = Lesson.objects.filter(key=key.partition("#")[0]).first()
         if lesson is not None:
             progress.complete_when_done(_employee(news), lesson)
+    elif attempt.passed:
+        for course in Course.objects.filter(exam=attempt.quiz_id).select_related("exam"):
+            progress.complete_course(_employee(news), course)
 
 
 @subscribe("course_completed")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import cards, catalog, check, hr, hr_decisions, learn, lesson, review, search, team
+from courses.views import cards, catalog, check, exam, hr, hr_decisions, learn, lesson, review, search, team
 
 app_name = "courses"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("learn/dates/<int:item_id>/", learn.ask_for_time, name="ask_for_time"),
     path("learn/courses/<uuid:public_id>/join/", catalog.join_course, name="join_course"),
     path("learn/courses/<uuid:public_id>/leave/", catalog.leave_course, name="leave_course"),
+    path("learn/courses/<uuid:public_id>/exam/", exam.take_exam, name="take_exam"),
+    path("learn/tracks/<uuid:public_id>/pretest/", exam.show_pretest, name="show_pretest"),
+    path("learn/tracks/<uuid:public_id>/pretest/take/", exam.take_pretest, name="take_pretest"),
     path("learn/review/", review.review_home, name="review_home"),
     path("learn/review/start/", review.start_review, name="start_review"),
     path("learn/review/next/", review.next_card, name="next_card"),

@@ -16,7 +16,7 @@ AT_A_SITTING = 20
 
 
 def make_decks(people: Sequence[tuple[Employee, int]], *, seed: int) -> None:
-    """Give each of `people` a deck: of the mistakes in their attempts, or of at most so many questions about lessons they have read.
+    """Give each of `people` a deck: of the mistakes in their attempts, and of questions about lessons they have read, until there are so many.
 
     Without question banks there is nothing to make cards of.
     """
@@ -24,8 +24,9 @@ def make_decks(people: Sequence[tuple[Employee, int]], *, seed: int) -> None:
         chance = random.Random(f"{seed}:{person.number}")
         if not Card.objects.filter(employee=person).exists():
             cards.collect_many(Attempt.objects.released().filter(employee=person).order_by("released_at"))
-        if not Card.objects.filter(employee=person).exists():
-            _go_wrong(person, most, chance)
+        there = Card.objects.filter(employee=person).count()
+        if there < most:
+            _go_wrong(person, most - there, chance)
         _review(person, chance)
 
 

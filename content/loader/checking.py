@@ -32,13 +32,39 @@ def check(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:
     _check_unique(curriculum, problems)
     for course in curriculum.courses:
         _check_facts(course, problems)
+        _check_quiz(course.data.get("exam"), "exam", course.key, (course, "exam"), curriculum, stored, problems)
         for lesson in course.lessons:
             _check_lesson(lesson, course, problems)
             _check_sources(lesson, curriculum, problems)
     _check_references(curriculum, stored, problems)
     for track in curriculum.tracks:
         _check_track(track, curriculum, stored, problems)
+        pretest = track.data.get("pretest", {}).get("quiz")
+        _check_quiz(pretest, "diagnostic", None, (track, "pretest", "quiz"), curriculum, stored, problems)
     bank_checking.check(curriculum, stored, problems)
+
+
+def _check_quiz(
+    key: str | None,
+    kind: str,
+    course: str | None,
+    where: tuple[Any, ...],
+    curriculum: Curriculum,
+    stored: Stored,
+    problems: Problems,
+) -> None:
+    """Refuse a quiz that is named and is not there, is of another kind, or belongs to another course."""
+    if key is None:
+        return
+    file, line = where[0].name, where[0].tree.line(*where[1:])
+    quiz = next((q for q in curriculum.quizzes if q.key == key), None)
+    if quiz is None and key not in stored.quizzes:
+        problems.add(file, line, _("There is no quiz “%(key)s”.") % {"key": key})
+    elif quiz is not None and quiz.data["kind"] != kind:
+        words = {"key": key, "kind": quiz.data["kind"], "wanted": kind}
+        problems.add(file, line, _("“%(key)s” is of the kind “%(kind)s”; “%(wanted)s” is needed here.") % words)
+    elif quiz is not None and course is not None and quiz.course != course:
+        problems.add(file, line, _("“%(key)s” belongs to another course.") % {"key": key})
 
 
 # --- keys ---------------------------------------------------------------------------------------

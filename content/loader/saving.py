@@ -16,6 +16,7 @@ from content.loader.state import Stored
 from courses.actions import catalog
 from courses.exceptions import CoursesError
 from courses.models import Course, Lesson
+from quizzes.models import Quiz
 from subjects import actions as subjects
 
 
@@ -26,6 +27,7 @@ def save(curriculum: Curriculum, stored: Stored, *, force: bool) -> Report:
         if curriculum.wanted(course.folder) and (force or stored.is_course_changed(course)):
             in_one_transaction(_save_course, course, report, force)
     bank_saving.save(curriculum, stored, report, force=force)
+    _connect_exams(curriculum)
     for track in curriculum.tracks:
         path = curriculum.root / "tracks" / track.name.rsplit("/", 1)[-1]
         if curriculum.wanted(path) and (force or stored.is_track_changed(track)):
@@ -142,6 +144,18 @@ def _save_lesson(course: Course, file: LessonFile, stored: Stored, report: Repor
         catalog.save_lesson(course, file.key, objectives=objectives, source_hash=signature)
 
 
+def _connect_exams(curriculum: Curriculum) -> None:
+    """Point each course at its final exam, which is loaded after it; nothing is written where nothing changed."""
+    minutes = {quiz.key: quiz.data.get("settings", {}).get("minutes", 0) for quiz in curriculum.quizzes}
+    wanted = {course.key: course.data.get("exam", "") for course in curriculum.courses}
+    for course in Course.objects.filter(key__in=wanted).select_related("exam"):
+        exam = wanted[course.key]
+        if (course.exam.key if course.exam else "") != exam or (
+            exam in minutes and course.exam_minutes != minutes[exam]
+        ):
+            catalog.connect_exam(course, exam, minutes=minutes.get(exam, 0))
+
+
 # --- tracks -------------------------------------------------------------------------------------
 def _save_track(file: TrackFile, stored: Stored, report: Report, *, force: bool) -> None:
     if not force and not stored.is_track_changed(file):
@@ -163,6 +177,8 @@ def _save_track(file: TrackFile, stored: Stored, report: Report, *, force: bool)
         "because_en": because.get("en", ""),
         "coming": data.get("coming", []),
         "position": data.get("position", 0),
+        "pretest": _pretest_of(data),
+        "pretest_exempts": data.get("pretest", {}).get("exempts", False),
         **_titles(data),
     }
     composition = {"sets": [_set_of(part) for part in data["sets"]]}
@@ -178,6 +194,15 @@ def _save_track(file: TrackFile, stored: Stored, report: Report, *, force: bool)
     )
     if report.note(outcome, file.name):
         catalog.save_track(file.key, composition=composition, audience=audience, source_hash=file.signature())
+
+
+def _pretest_of(data: Mapping[str, Any]) -> Quiz | None:
+    """Return the diagnostic test of a track. Raises CoursesError when it is named and not loaded."""
+    key = data.get("pretest", {}).get("quiz", "")
+    quiz = Quiz.objects.filter(key=key).first() if key else None
+    if key and quiz is None:
+        raise CoursesError(_("These quizzes are not loaded: %(keys)s.") % {"keys": key})
+    return quiz
 
 
 def _set_of(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from courses.models import (
     TrackPage,
 )
 from people.models import Audience
+from quizzes.models import Quiz
 
 Outcome = Literal["created", "updated", "unchanged", "kept"]
 CHUNK = 500
@@ -79,6 +80,20 @@ def close_other_lessons(course: Course, *, keep: Collection[str]) -> int:
 
 
 @transaction.atomic
+def connect_exam(course: Course, quiz_key: str, *, minutes: int) -> None:
+    """Let the course end with an exam, or with none (an empty key); who has completed it stays so.
+
+    A quiz that is not here yet changes nothing. `minutes` are those planned for the exam.
+    """
+    quiz = Quiz.objects.filter(key=quiz_key).first() if quiz_key else None
+    if quiz_key and quiz is None:
+        return
+    course.exam, course.exam_minutes = quiz, minutes if quiz else 0
+    course.save(update_fields=["exam", "exam_minutes"])
+    _refresh_enrolments(course)
+
+
+@transaction.atomic
 def count_minutes(course: Course) -> None:
     """Write the sum of the open lessons' minutes, and bring the figures of open enrolments up to date when it changed."""
     minutes = course.lessons.filter(is_open=True).aggregate(sum=Sum("minutes"))["sum"] or 0
@@ -86,6 +101,10 @@ def count_minutes(course: Course) -> None:
         return
     course.minutes = minutes
     course.save(update_fields=["minutes"])
+    _refresh_enrolments(course)
+
+
+def _refresh_enrolments(course: Course) -> None:
     affected = Enrolment.objects.open().filter(items__course=course).select_related("version").distinct().order_by("pk")
     ids = list(affected.values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import composition
-from courses.actions import checks
+from courses.actions import checks, exams
 from courses.exceptions import CoursesError
 from courses.models import (
     Bookmark,
@@ -168,7 +168,7 @@ def complete_when_done(employee: Employee, lesson: Lesson) -> bool:
 
 def complete_lesson(employee: Employee, lesson: Lesson) -> bool:
     """Write the completion of a lesson once, with its news, and bring the person's enrolments up to date."""
-    if not _record(employee, lesson, Progress.Kind.COMPLETED):
+    if is_exempted(employee, lesson) or not _record(employee, lesson, Progress.Kind.COMPLETED):
         return False
     affected = Enrolment.objects.open().filter(employee=employee, items__course=lesson.course_id).distinct()
     refresh_many(list(affected))
@@ -179,21 +179,30 @@ def complete_lesson(employee: Employee, lesson: Lesson) -> bool:
 
 
 def is_completed(employee: Employee, lesson: Lesson) -> bool:
-    """Return whether the ledger says that the person completed the lesson."""
-    return Progress.objects.filter(employee=employee, lesson=lesson, kind=Progress.Kind.COMPLETED).exists()
+    """Return whether the ledger says that the person completed the lesson, or need not take it."""
+    return Progress.objects.filter(employee=employee, lesson=lesson, kind__in=Progress.DONE).exists()
+
+
+def is_exempted(employee: Employee, lesson: Lesson) -> bool:
+    """Return whether the person need not take the lesson; reading it all the same changes no figure."""
+    return Progress.objects.filter(employee=employee, lesson=lesson, kind=Progress.Kind.EXEMPTED).exists()
 
 
 @transaction.atomic
 def complete_course(employee: Employee, course: Course) -> bool:
-    """Write the completion of a course when all its open lessons are completed; return whether it was new."""
+    """Write the completion of a course when nothing of its open lessons is left and its exam is passed; return whether it was new."""
     lessons = set(course.lessons.filter(is_open=True).values_list("pk", flat=True))
-    done = Progress.objects.filter(employee=employee, kind=Progress.Kind.COMPLETED, lesson__in=lessons)
+    done = Progress.objects.filter(employee=employee, kind__in=Progress.DONE, lesson__in=lessons)
     if not lessons or lessons - set(done.values_list("lesson_id", flat=True)):
+        return False
+    if not exams.is_settled(employee, course):
         return False
     completion, fresh = Completion.objects.get_or_create(employee=employee, course=course)
     items = EnrolmentItem.objects.filter(enrolment__employee=employee, enrolment__ended_at=None, course=course)
     items.filter(completed_at=None).update(completed_at=completion.at)
     if fresh:
+        mine = Enrolment.objects.open().filter(employee=employee, items__course=course).select_related("version")
+        refresh_many(list(mine.distinct()))
         news.tell("course_completed", f"course:{course.pk}", employee=employee.pk, course=course.pk)
     return fresh
 
@@ -233,8 +242,23 @@ def refresh_many(enrolments: Sequence[Enrolment]) -> None:
     Enrolment.objects.bulk_update(enrolments, ["minutes_total", "minutes_done", "next_due_at"], batch_size=500)
 
 
+def _add_exams(courses: set[int], people: list[int], total: dict[str, int], done: dict[int, dict[str, int]]) -> None:
+    """Add the planned minutes of final exams to what is asked, and to what is done of people who completed the course."""
+    planned = dict(Course.objects.filter(pk__in=courses, exam_minutes__gt=0).values_list("key", "exam_minutes"))
+    if not planned:
+        return
+    for key, minutes in planned.items():
+        total[key] = total.get(key, 0) + minutes
+    completed = Completion.objects.filter(employee__in=people, course__key__in=planned)
+    for employee_id, key in completed.values_list("employee_id", "course__key"):
+        done[employee_id][key] += planned[key]
+
+
 def figures_of(enrolments: Iterable[Enrolment]) -> dict[int, dict[str, Any]]:
-    """Return {enrolment id: {minutes_total, minutes_done, next_due_at}} as the ledgers say; five queries for any number."""
+    """Return {enrolment id: {minutes_total, minutes_done, next_due_at}} as the ledgers say; seven queries for any number.
+
+    A final exam counts with its planned minutes, done when the course is.
+    """
     rows = list(enrolments)
     ids = [e.pk for e in rows]
     items = EnrolmentItem.objects.filter(enrolment__in=ids)
@@ -253,17 +277,18 @@ def figures_of(enrolments: Iterable[Enrolment]) -> dict[int, dict[str, Any]]:
     total = dict(
         Lesson.objects.filter(course__in=courses, is_open=True).values_list("course__key").annotate(m=Sum("minutes"))
     )
-    done: dict[int, dict[str, int]] = defaultdict(dict)
+    done: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    people = [e.employee_id for e in rows]
     spent = (
         Progress.objects.filter(
-            Q(kind=Progress.Kind.COMPLETED), employee__in=[e.employee_id for e in rows], lesson__course__in=courses,
-            lesson__is_open=True,
+            Q(kind__in=Progress.DONE), employee__in=people, lesson__course__in=courses, lesson__is_open=True
         )
         .values_list("employee_id", "lesson__course__key")
         .annotate(m=Sum("lesson__minutes"))
-    )  # fmt: skip
+    )
     for employee_id, key, minutes in spent:
         done[employee_id][key] = minutes
+    _add_exams(courses, people, total, done)
     figures = {}
     for enrolment in rows:
         keys = [key for _id, key in course_keys[enrolment.pk]]

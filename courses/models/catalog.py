@@ -54,6 +54,12 @@ class Course(Titled):
     terms = models.ManyToManyField("subjects.Term", blank=True, related_name="courses")
     reading = models.JSONField(default=list, blank=True, help_text="[{title, why}, ...]")
     trainer_notes = models.TextField(_("trainer's notes"), blank=True)
+    exam = models.ForeignKey(
+        "quizzes.Quiz", verbose_name=_("final exam"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    exam_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="planned minutes of the final exam, counted with the lessons' in the figures of enrolments"
+    )
 
     objects = CourseQuerySet.as_manager()
 
@@ -61,6 +67,11 @@ class Course(Titled):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
         ordering = ["key"]
+
+    @property
+    def has_exam(self):
+        """Whether an exam has to be passed after the lessons (`exam` is to be selected with the row)."""
+        return self.exam is not None and not self.exam.is_retired and self.exam.current_id is not None
 
 
 class Lesson(Titled):
@@ -129,6 +140,19 @@ class Track(Titled):
         default=list, blank=True, help_text="courses in preparation: [{course, title, summary}, ...]"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    pretest = models.ForeignKey(
+        "quizzes.Quiz",
+        verbose_name=_("diagnostic pre-test"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    pretest_exempts = models.BooleanField(
+        _("the pre-test exempts"),
+        default=False,
+        help_text=_("Who reaches the pre-test's pass mark in a course's questions need not take that course."),
+    )
 
     class Meta:
         verbose_name = _("track")

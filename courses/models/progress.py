@@ -1,4 +1,4 @@
-"""What a person did in lessons (ledger), where they were (bookmark), and what is done (ledger)."""
+"""What a person did in lessons (ledger), where they were (bookmark), what is done, and what need not be done (ledgers)."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,9 @@ class Progress(models.Model):
         OPENED = "opened", _("opened")
         ACKNOWLEDGED = "acknowledged", _("signed")
         COMPLETED = "completed", _("completed")
+        EXEMPTED = "exempted", _("exempted")
+
+    DONE = (Kind.COMPLETED, Kind.EXEMPTED)  # nothing more of the lesson is asked of the person
 
     employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="progress")
     lesson = models.ForeignKey("courses.Lesson", on_delete=models.PROTECT, related_name="progress")
@@ -79,3 +82,26 @@ class Completion(models.Model):
 
     def __str__(self):
         return f"{self.employee_id} {self.course_id or self.enrolment_id}"
+
+
+class Exemption(models.Model):
+    """Ledger: a pre-test showed that a person need not take a course. `percent` is their share of the course's questions."""
+
+    employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="exemptions")
+    course = models.ForeignKey("courses.Course", on_delete=models.PROTECT, related_name="exemptions")
+    attempt = models.ForeignKey("quizzes.Attempt", on_delete=models.PROTECT, related_name="+")
+    percent = models.PositiveSmallIntegerField()
+    needed_percent = models.PositiveSmallIntegerField(help_text="what the pre-test asked for then")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("exemption")
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "course"], name="one_exemption_from_a_course"),
+            models.CheckConstraint(
+                condition=Q(percent__gte=models.F("needed_percent"), percent__lte=100), name="an_exemption_was_earned"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.employee_id} {self.course_id} {self.percent}%"

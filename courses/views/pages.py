@@ -71,7 +71,8 @@ def track_context(request, page):
     """The map of a track: the person's own when enrolled, and what it asks for."""
     track = page.track
     employee = rules.employee_of(request.user)
-    paths = Learning(employee, request).paths if employee else []
+    learning = Learning(employee, request) if employee else None
+    paths = learning.paths if learning else []
     path = next((p for p in paths if p.enrolment.track_id == track.pk), None)
     version = track.versions.first()
     asked = version.composition if version else {"sets": []}
@@ -79,6 +80,7 @@ def track_context(request, page):
     return {
         "track": track,
         "path": path,
+        "exempted": learning.exempted if learning else (),
         "intro_html": render_markdown(page.intro) if page.intro else "",
         "sets": _sets(asked, courses, path, request),
         "written_minutes": sum(c.minutes for c in courses.values()),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from content.demo import cards, exams, judged, learning, many, many_attempts, scenes, staff
+from content.demo import cards, exams, finals, judged, learning, many, many_attempts, scenes, staff
 from courses.models import Track
 from lib import clock
 from people.models import Employee
@@ -58,6 +58,7 @@ class Command(BaseCommand):
             shares[stuck.pk] = 1 / 3
             learning.study(rows, seed=seed, shares=shares, idle=idle, stopped={stuck.pk})
             scenes.play(accounts, colleagues, track)
+            finals.make_finals(accounts["trainee"], colleagues, track, seed=seed)
             cards.make_decks([(accounts["trainee"], 24), (accounts["newhire"], 3)], seed=seed)
         exams.make_sessions(accounts, colleagues, seed=seed)
         judged.make_judging(accounts, colleagues)
