@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import PageViewRestriction
 
-from courses.actions import catalog, checks, enrolment
+from courses.actions import catalog, checks, enrolment, exemptions
 from courses.models import (
     AudienceRule,
     CardReview,
@@ -122,6 +122,9 @@ def _add_learning(c: Cast) -> None:
     c.elective = make_course(lessons=1, is_elective=True)
     c.chosen = make_course(lessons=1, is_elective=True)
     enrolment.enrol_in_course(person, c.chosen, source="self", reason="x", by=person.user)
+    c.track.pretest = make_quiz(kind="diagnostic")
+    c.track.save()
+    attempts.submit(attempts.start(exemptions.admit(person, c.track)))
     c.audience = Audience.objects.create(
         key="city-a", name="甲市", criteria={"all": []}, owner_department=c.city, is_active=True
     )
@@ -361,6 +364,9 @@ ROWS = [
     Row("courses:ask_for_time", "L 200 404 404 404 404 404 404", of("item", "pk")),
     Row("courses:join_course", "L R R R R R R R", of("elective"), "post"),
     Row("courses:leave_course", "L R 404 404 404 404 404 404", of("chosen"), "post"),
+    Row("courses:take_exam", "L R R R R R R R", of("course")),
+    Row("courses:take_pretest", "L R R R R R R R", of("track"), "post"),
+    Row("courses:show_pretest", "L 200 R R R R R R", of("track")),
     Row("courses:save_bookmark", "L 200 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:finish_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:sign_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),

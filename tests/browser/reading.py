@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 SAVED = re.compile(r"已保存")
 
 
@@ -29,20 +31,40 @@ def sign_everything(page) -> None:
             form.locator("button[type=submit]").click()
 
 
-def finish_lesson(page) -> None:
-    """Read to the end, sign what is to be signed, and go on."""
+def lesson_id(page) -> str:
+    """Return the public id of the open lesson."""
+    return page.locator("[data-lesson]").get_attribute("data-save").split("/")[2]
+
+
+def begin_checks(page) -> int:
+    """Begin the knowledge checks of the lesson with the mouse, until the first question stands there; return how many there are."""
+    checks = page.locator(".check-block")
+    for n in range(checks.count()):
+        check = checks.nth(n)
+        begin = check.locator("form button[type=submit]").first
+        if begin.count():
+            begin.click()
+            expect(check.locator("[data-question]").first).to_be_visible()
+    return checks.count()
+
+
+def finish_lesson(page, pass_checks) -> None:
+    """Read to the end, sign what is to be signed, take the checks, and go on. `pass_checks(lesson's id)` knows the answers."""
     scroll_to_share(page, 1)
     sign_everything(page)
+    if begin_checks(page):
+        pass_checks(lesson_id(page))
+        page.reload()
     scroll_to_share(page, 1)
     page.locator("#lesson-end [data-when-done]").first.wait_for(state="visible")
     with page.expect_navigation():
         page.locator("a[data-go-on]").click()
 
 
-def finish_course(page, *, at_most: int = 12) -> int:
+def finish_course(page, pass_checks, *, at_most: int = 12) -> int:
     """Go through the lessons from the open one until the course page comes; return how many there were."""
     for count in range(1, at_most + 1):
-        finish_lesson(page)
+        finish_lesson(page, pass_checks)
         if page.locator("[data-lesson]").count() == 0:
             return count
     raise AssertionError(f"still in a lesson after {at_most}")

@@ -102,7 +102,20 @@ def card_of(window, name):
     return window.page.locator("tr", has_text=name)
 
 
-def test_a_new_hires_first_day(visit, roster):
+def take_the_exam(person, number, passing):
+    """The course page leads to the exam; begun in the browser, answered, handed in."""
+    person.picture("walk-8-exam-next")
+    person.page.click(".now-card a.btn--primary")
+    person.page.locator("main form button[type=submit]").last.click()
+    expect(person.page.locator("[data-question]:visible").first).to_be_visible()
+    person.picture("walk-8-exam")
+    passing("exam", number, "C101")
+    person.page.reload()
+    assert "100" in person.text() and "通过" in person.text()
+    person.picture("walk-8-exam-passed")
+
+
+def test_a_new_hires_first_day(visit, roster, passing):
     hr = visit("hr")
     import_roster(hr, roster)
     number, code = print_slip(hr)
@@ -117,7 +130,8 @@ def test_a_new_hires_first_day(visit, roster):
 
     person.page.click(".now-card a.btn--primary")
     leave_in_the_middle_and_return(person)
-    assert finish_course(person.page) == 6
+    assert finish_course(person.page, lambda lesson: passing("check", number, lesson)) == 6
+    take_the_exam(person, number, passing)
     wait_for(person, "/learn/finished/", "走进联通")
     person.picture("walk-9-finished")
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.reading import SAVED, scroll_to_share
+from tests.browser.reading import SAVED, lesson_id, scroll_to_share
 from tools.demo_server import PASSWORD
 
 FOCUSED = "selector => document.activeElement !== document.body && document.activeElement.matches(selector)"
@@ -38,7 +38,7 @@ def read_by_keys(page):
     raise AssertionError("the end was not reached by keys")
 
 
-def test_signing_in_and_finishing_a_lesson_by_keyboard_only(visit):
+def test_signing_in_and_finishing_a_lesson_by_keyboard_only(visit, passing):
     window = visit()
     page = window.page
     window.go("/learn/")
@@ -62,6 +62,12 @@ def test_signing_in_and_finishing_a_lesson_by_keyboard_only(visit):
         page.keyboard.press("Space")
         go_by_enter(page, "form.acknowledge button[type=submit]")
         read_by_keys(page)
+    tab_to(page, ".check-block form button[type=submit]", at_most=200)
+    page.keyboard.press("Enter")
+    expect(page.locator(".check-block [data-question]").first).to_be_visible()
+    passing("check", "newhire", lesson_id(page))
+    page.reload()
+    read_by_keys(page)
     page.locator("#lesson-end [data-when-done]").first.wait_for(state="visible")
     go_by_enter(page, "a[data-go-on]")
     assert window.path() != lesson and page.locator("[data-lesson]").count()
