@@ -115,3 +115,15 @@ def test_somebody_is_stuck_and_nobody_learns_without_an_account(demo):
     assert counts["stuck"] and counts["late"] and counts["done"]
     asleep = Employee.objects.filter(user__password__startswith="!")
     assert asleep.exists() and not asleep.exclude(progress=None).exists()
+
+
+def test_the_trainee_has_sat_a_pretest_and_an_exam_and_is_exempted_from_nothing(demo):
+    from courses.models import Completion, Exemption
+    from quizzes.models import Attempt
+
+    trainee = Employee.objects.get(user__username="trainee")
+    attempts = Attempt.objects.released().filter(employee=trainee)
+    assert attempts.get(quiz__key="onboarding-pretest").percent == 55
+    assert attempts.filter(quiz__key="C101-exam", passed=True).count() == 1
+    assert not Exemption.objects.exists()
+    assert Completion.objects.filter(employee=trainee).count() == 1
