@@ -43,7 +43,8 @@ class Desk:
         rows = Admission.objects.in_force().filter(employee=self.employee, quiz__is_retired=False)
         rows = rows.exclude(quiz__kind=Quiz.Kind.CHECK).select_related("quiz__current", "version", "candidate__session")
         made: dict[int, list[Attempt]] = defaultdict(list)
-        for attempt in Attempt.objects.filter(admission__in=rows.values("pk")).exclude(state=Attempt.State.VOID):
+        taken = Attempt.objects.filter(admission__in=rows.values("pk")).select_related("quiz")
+        for attempt in taken.exclude(state=Attempt.State.VOID):
             made[attempt.admission_id].append(attempt)
         return [self._offer(row, made[row.pk]) for row in rows.order_by("closes_at", "-created_at")]
 

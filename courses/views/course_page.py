@@ -35,6 +35,7 @@ def course_context(request, page):
         # While lessons are left the exam is closed, whatever there was before: no need to ask for attempts.
         "exam": states(None if lessons["next_row"] else employee, [course]).get(course),
         **lessons,
+        **({"percent": 100} if completed_at else {}),
     }
 
 

@@ -76,12 +76,14 @@ def _rows(request, track, employee, attempt):
     exempted = set(Exemption.objects.filter(employee=employee).values_list("course_id", flat=True))
     done = set(Completion.objects.filter(employee=employee).exclude(course=None).values_list("course_id", flat=True))
     needed = attempt.version.rules.pass_percent
+    open_ones = [r.percent for key, r in results.items() if key in courses and courses[key].pk not in done | exempted]
     return [
         {
             "course": courses[key],
             "result": results[key],
             "is_exempted": courses[key].pk in exempted,
             "is_done": courses[key].pk in done,
+            "is_weakest": results[key].percent == min(open_ones, default=-1),
             "is_good": results[key].percent >= needed,
             "url": urls.get(courses[key].pk, ""),
         }

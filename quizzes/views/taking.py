@@ -50,7 +50,7 @@ def show_admission(request, public_id):
         "settings": version.rules if version else None,
         "minutes": attempts.minutes_for(admission),
         "count": attempts.question_count(admission),
-        "past": admission.attempts_made.exclude(state=Attempt.State.OPEN).order_by("-number"),
+        "past": admission.attempts_made.exclude(state=Attempt.State.OPEN).select_related("quiz").order_by("-number"),
         "closes_at": admission.closes_at,
         "crumbs": _crumbs(),
     }
