@@ -1,5 +1,6 @@
 """Fixtures for all tests. The database is SQLite unless DATABASE_URL names a PostgreSQL."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,11 +26,23 @@ def pytest_configure(config):
         translation_file_changed(None, Path("django.mo"))  # Django was set up before this: let it read them again
 
 
-def pytest_collection_modifyitems(items):
-    """Without Chromium the tests that drive it are skipped by name."""
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "ground", "server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without Chromium the tests that drive it are skipped by name. Tests that ask no database run once, on SQLite."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        pure = [item for item in items if asks_no_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if not asks_no_database(item)]
     for item in items:
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt-get install chromium)"))
+
+
+def asks_no_database(item):
+    needs = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return not needs and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
 
 
 GROUND = {}  # what the migrations wrote: Wagtail's root, the home page, groups, the review workflow
