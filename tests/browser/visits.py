@@ -77,6 +77,15 @@ class Visit:
             if v["impact"] in ("serious", "critical")
         ]
 
+    def settle(self) -> None:
+        """Wait until colours have faded over."""
+        self.page.wait_for_timeout(100)
+        self.page.evaluate(
+            """Promise.race([
+                Promise.allSettled(document.getAnimations().map(a => a.finished)), new Promise(done => setTimeout(done, 1500)),
+            ])"""
+        )
+
     def sideways(self, width: int, height: int = 844) -> str:
         """Return what makes the page scroll sideways at this width, or nothing."""
         self.page.set_viewport_size({"width": width, "height": height})
@@ -96,7 +105,7 @@ class Visit:
 
     def links(self) -> list[str]:
         """Return the addresses on this site that the page leads to."""
-        found = self.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
+        found = self.page.evaluate("[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)")
         urls = [urllib.parse.urlsplit(href) for href in found]
         here = [u for u in urls if f"{u.scheme}://{u.netloc}" == self.base]
         return [u.path + (f"?{u.query}" if u.query else "") for u in here]
