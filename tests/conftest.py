@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def asks_no_database(item):
-    needs = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    needs = item.get_closest_marker("django_db") or item.get_closest_marker("both")
     return not needs and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
 
 

@@ -105,7 +105,7 @@ class Visit:
 
     def links(self) -> list[str]:
         """Return the addresses on this site that the page leads to."""
-        found = self.page.evaluate("[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)")
+        found = self.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
         urls = [urllib.parse.urlsplit(href) for href in found]
         here = [u for u in urls if f"{u.scheme}://{u.netloc}" == self.base]
         return [u.path + (f"?{u.query}" if u.query else "") for u in here]

@@ -20,6 +20,7 @@ from tests import postgres
 from tools import demo_server
 from tools.exam_takers import Taker, run_all
 
+pytestmark = pytest.mark.both
 TAKERS, QUESTIONS = 50, 10
 GROUND = demo_server.ROOT / "tools" / "exam_ground.py"
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
