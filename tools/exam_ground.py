@@ -2,7 +2,7 @@
 """Make people with sessions, a bank, an exam and admissions for simulated takers; or compare the takers' ledger with the database.
 
     exam_ground.py make --takers 50 --questions 10 --minutes 30 [--closes-in SECONDS]   prints JSON
-    exam_ground.py statements | grade | compare LEDGER.json                               prints JSON
+    exam_ground.py statements | grade | analyse | compute QUIZ | compare LEDGER.json       prints JSON
 
 Runs inside Django on the data that the environment names (DATA_DIR, DATABASE_URL).
 """
@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import os
 import resource
+import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -33,13 +34,15 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from content.demo import many_attempts  # noqa: E402
 from lib import clock  # noqa: E402
 from people.models import Employee  # noqa: E402
-from quizzes.actions import admissions, attempts, bank, quizzes  # noqa: E402
+from quizzes.actions import admissions, analysing, attempts, bank, quizzes  # noqa: E402
 from quizzes.models import Admission, Answer, Attempt, Mark, QuestionVersion, Quiz, Slot  # noqa: E402
 from quizzes.quiz_settings import QuizSettings  # noqa: E402
 from tools.exam_takers import OPTION, QUESTION  # noqa: E402
 
+ANSWERS_EACH = len(many_attempts.TOPICS) * many_attempts.DRAWN
 BACKEND = "accounts.backends.NumberOrNameBackend"
 
 
@@ -189,6 +192,33 @@ def grade(attempts_: int, questions: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def analyse(answers: int) -> dict[str, Any]:
+    """Return CPU seconds and peak memory of the item analysis over a tenth of `answers` and over all, each in a process of its own."""
+    found: dict[str, Any] = {}
+    for seed, count in ((1, answers // 10), (2, answers)):
+        many_attempts.make_attempts(count // ANSWERS_EACH, seed=seed, tell=lambda _text: None)
+        argv = [sys.executable, __file__, "compute", f"{many_attempts.KEY}-{seed}"]
+        done = subprocess.run(argv, capture_output=True, text=True, check=True)
+        one = json.loads(done.stdout.splitlines()[-1])
+        found |= {f"{name} ({one['answers']:,} answers)": value for name, value in one.items() if name != "answers"}
+    return found
+
+
+def compute(key: str) -> dict[str, Any]:
+    """Analyse the answers of one quiz; return how many, seconds, CPU and the peak memory of this process before and after."""
+    quiz = Quiz.objects.get(key=key)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, cpu = time.perf_counter(), time.process_time()
+    analysing.compute(analysing.Scope(quiz=quiz, which="all"))
+    return {
+        "answers": Slot.objects.filter(attempt__quiz=quiz).count(),
+        "seconds": round(time.perf_counter() - began, 1),
+        "CPU s": round(time.process_time() - cpu, 1),
+        "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "MB before": round(before / 1024),
+    }
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -199,6 +229,8 @@ def main() -> int:
     grader = verbs.add_parser("grade")
     grader.add_argument("--attempts", type=int, default=10_000)
     grader.add_argument("--questions", type=int, default=10)
+    verbs.add_parser("analyse").add_argument("--answers", type=int, default=1_000_000)
+    verbs.add_parser("compute").add_argument("quiz")
     verbs.add_parser("compare").add_argument("ledger", type=Path)
     options = parser.parse_args()
     if options.verb == "make":
@@ -207,6 +239,10 @@ def main() -> int:
         result = statements(options.questions)
     elif options.verb == "grade":
         result = grade(options.attempts, options.questions)
+    elif options.verb == "analyse":
+        result = analyse(options.answers)
+    elif options.verb == "compute":
+        result = compute(options.quiz)
     else:
         result = compare(json.loads(options.ledger.read_text()))
     print(json.dumps(result))
