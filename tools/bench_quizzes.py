@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.parse
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +80,13 @@ class Person:
         self, method: str, path: str, body: str = "", kind: str = "application/x-www-form-urlencoded"
     ) -> tuple[int, str, str]:
         headers = {**self.headers, **({"Content-Type": kind} if body else {})}
-        self.connection.request(method, path, body or None, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body or None, headers)
+            answer = self.connection.getresponse()
+        except (RemoteDisconnected, BrokenPipeError):  # the server closes a connection that was idle for some seconds
+            self.connection.close()
+            self.connection.request(method, path, body or None, headers)
+            answer = self.connection.getresponse()
         text = answer.read().decode(errors="replace")
         if answer.status >= 400:
             raise demo_server.NotReady(f"{path} answers {answer.status}: {text[:300]}")
