@@ -28,5 +28,6 @@ def only(allowed: Callable[[Any], bool]) -> Callable[[Callable[..., Any]], Calla
 
 staff_only = only(rules.works_here)
 graders_only = only(rules.may_grade)
+admitters_only = only(rules.may_admit)
 examiners_only = only(rules.runs_exams)
 results_only = only(rules.works_with_results)

@@ -85,6 +85,12 @@ class AdmissionQuerySet(models.QuerySet):
         """The admissions of the person behind `user`."""
         return self.filter(employee__user=user) if user.is_authenticated else self.none()
 
+    def managed_by(self, user):
+        """Admissions of people for whom `user` works as trainer or HR."""
+        if user.is_superuser:
+            return self
+        return self.filter(employee__in=_employees_of(user, "trainer", "hr")) if user.is_authenticated else self.none()
+
     def open(self, *, now=None):
         """Admissions whose window is open."""
         now = now or clock.now()

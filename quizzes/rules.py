@@ -10,6 +10,7 @@ AUTHORS = ("author", "trainer", "hr")  # write banks and quizzes
 READERS = ("author", "reviewer", "trainer", "examiner", "hr")  # read them
 GRADERS = ("trainer", "examiner")  # judge essays, answer appeals
 EXAMINERS = ("examiner", "hr")  # run exam sessions
+ADMITTERS = ("trainer", "hr")  # let people take a quiz directly
 RESULTS = ("trainer", "examiner", "hr")  # see results of people
 
 
@@ -62,10 +63,15 @@ def works_with_results(user):
     return bool(user.is_authenticated and rules.has_role(user, *RESULTS))
 
 
+def may_admit(user):
+    return bool(user.is_authenticated and rules.has_role(user, *ADMITTERS))
+
+
 def runs_exams(user):
     return bool(user.is_authenticated and rules.has_role(user, *EXAMINERS))
 
 
 permissions.add_perm("quizzes.works_here", permissions.predicate(works_here, name="works_here"))
 permissions.add_perm("quizzes.may_grade", permissions.predicate(may_grade, name="may_grade"))
+permissions.add_perm("quizzes.may_admit", permissions.predicate(may_admit, name="may_admit"))
 permissions.add_perm("quizzes.runs_exams", permissions.predicate(runs_exams, name="runs_exams"))

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lib import clock
@@ -89,15 +89,26 @@ def accommodate(
     if not reason.strip():
         raise QuizzesError(_("Please write a reason: it stands in the record."))
     starts_on = starts_on or clock.today()
-    Accommodation.objects.filter(employee=employee, ends_on=None).update(ends_on=starts_on)
     try:
         with transaction.atomic():
+            Accommodation.objects.filter(employee=employee, ends_on=None).update(ends_on=starts_on)
             return Accommodation.objects.create(
                 employee=employee, extra_percent=extra_percent, extra_attempts=extra_attempts, reason=reason[:200], by=by,
                 starts_on=starts_on, ends_on=ends_on,
             )  # fmt: skip
     except IntegrityError as exc:
-        raise QuizzesError(_("At most 300 percent more time, and the end not before the start.")) from exc
+        raise QuizzesError(
+            _("At most 300 percent more time, and the end not before the start; what is granted later must end first.")
+        ) from exc
+
+
+@transaction.atomic
+def end_accommodation(row: Accommodation, *, by: Any) -> None:
+    """End what a person is granted today; one that has yet to begin never does. Raises QuizzesError when it has ended already."""
+    today = clock.today()
+    still = Accommodation.objects.filter(pk=row.pk).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    if not still.update(ends_on=max(today, row.starts_on)):
+        raise QuizzesError(_("This has ended already."))
 
 
 def accommodation_of(employee: Employee) -> Accommodation | None:
