@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from people import rules as people_rules
 from quizzes import rules
 from theme.navigation import Item, register
 
@@ -31,3 +32,5 @@ def register_places():
         register(Item(key, label, url_name, icon, order, visible=visible, place="quizzes"))
     for order, (key, label, url_name, icon, visible) in enumerate(GRADING, start=10):
         register(Item(key, label, url_name, icon, order, visible=visible, place="grading"))
+    tab = ("hr-accommodations", _("Extra time"), "quizzes:list_accommodations", "timer", 45)
+    register(Item(*tab, visible=people_rules.is_hr, place="hr"))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from quizzes.views import (
+    admissions,
     analysis,
     appeals,
     banks,
@@ -139,4 +140,12 @@ urlpatterns = [
     path("quizzes/papers/<uuid:public_id>/history/", quizzes.quiz_history, name="quiz_history"),
     path("quizzes/papers/<uuid:public_id>/forms/", quizzes.list_forms, name="list_forms"),
     path("quizzes/papers/<uuid:public_id>/forms/make/", quizzes.make_forms, name="make_forms"),
+    # who may take a quiz directly, and more time
+    path("quizzes/papers/<uuid:public_id>/people/", admissions.list_admissions, name="list_admissions"),
+    path("quizzes/papers/<uuid:public_id>/people/add/", admissions.add_admissions, name="add_admissions"),
+    path("quizzes/papers/people/<uuid:public_id>/withdraw/", admissions.withdraw_admission, name="withdraw_admission"),
+    path("quizzes/papers/people/<uuid:public_id>/widen/", admissions.widen_admission, name="widen_admission"),
+    path("hr/accommodations/", admissions.list_accommodations, name="list_accommodations"),
+    path("hr/accommodations/new/", admissions.add_accommodation, name="add_accommodation"),
+    path("hr/accommodations/<int:pk>/end/", admissions.end_accommodation, name="end_accommodation"),
 ]

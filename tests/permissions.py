@@ -35,6 +35,7 @@ from library.models import LibraryDocument
 from outbox.models import Delegation, Message, Todo
 from people.models import Audience, RosterImport
 from quizzes.actions import appeals, attempts
+from quizzes.actions.admissions import accommodate
 from quizzes.actions.bank import place_category
 from quizzes.actions.drawing import make_forms
 from quizzes.actions.quizzes import RowSpec
@@ -189,6 +190,8 @@ def _add_exams(c: Cast) -> None:
     c.paper = make_quiz(c.bank, questions=1)
     Quiz.objects.filter(pk=c.paper.pk).update(owner_department=c.city)
     c.form = make_forms(c.paper.current, count=1)[0]
+    c.direct = make_admission(person, c.paper, context_key=f"direct:{c.paper.public_id}")
+    c.extra = accommodate(person, extra_percent=10, reason="x", by=None)
     c.quiz = make_quiz(attempts=0)
     c.admission = make_admission(person, c.quiz)
     c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
@@ -517,6 +520,13 @@ ROWS = [
     Row("quizzes:quiz_history", "L 404 404 404 200 404 404 200", of("paper")),
     Row("quizzes:list_forms", "L 404 404 404 200 404 404 200", of("paper")),
     Row("quizzes:make_forms", "L 404 404 404 404 404 404 404", of("paper"), "post", why="no count: 404"),
+    Row("quizzes:list_admissions", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:add_admissions", "L 404 404 404 200 404 404 200", of("paper")),
+    Row("quizzes:withdraw_admission", "L 404 404 404 200 404 404 200", of("direct")),
+    Row("quizzes:widen_admission", "L 404 404 404 200 404 404 200", of("direct")),
+    Row("quizzes:list_accommodations", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:add_accommodation", "L 404 404 404 200 200 404 200"),
+    Row("quizzes:end_accommodation", "L 404 404 404 R 404 404 R", of("extra", "pk"), "post"),
     Row("quizzes:show_form", "L 404 404 404 200 404 404 200", of("form")),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),

@@ -109,6 +109,7 @@ def show_quiz(request, public_id):
         "groups": settings_in_words(quiz.current.rules) if quiz.current else [],
         "taken": Attempt.objects.filter(quiz=quiz).exclude(state=Attempt.State.VOID).count(),
         "may_edit": may_edit(request.user, quiz),
+        "may_admit": rules.may_admit(request.user),
         "crumbs": crumbs_of(),
     }
     return render(request, "quizzes/quiz_show.html", context)
