@@ -85,21 +85,29 @@ def accommodate(
     employee: Employee, *, extra_percent: int, extra_attempts: int = 0, reason: str, by: Any, starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> Accommodation:  # fmt: skip
-    """Give a person more time or attempts in every quiz from `starts_on` until before `ends_on`; the one in force ends."""
+    """Give a person more time or attempts in every quiz from `starts_on` until before `ends_on`; what was in force then ends.
+
+    Raises QuizzesError when something granted for later would begin within this one.
+    """
     if not reason.strip():
         raise QuizzesError(_("Please write a reason: it stands in the record."))
     starts_on = starts_on or clock.today()
+    in_force = Accommodation.objects.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on), employee=employee)
+    if ends_on is not None:
+        in_force = in_force.filter(starts_on__lt=ends_on)
+    clash = in_force.filter(starts_on__gt=starts_on).order_by("starts_on").first()
+    if clash:
+        words = _("Something else is granted from %(day)s on. End that first, or let this one end before that day.")
+        raise QuizzesError(words % {"day": clock.in_words(clash.starts_on)})
     try:
         with transaction.atomic():
-            Accommodation.objects.filter(employee=employee, ends_on=None).update(ends_on=starts_on)
+            in_force.update(ends_on=starts_on)
             return Accommodation.objects.create(
                 employee=employee, extra_percent=extra_percent, extra_attempts=extra_attempts, reason=reason[:200], by=by,
                 starts_on=starts_on, ends_on=ends_on,
             )  # fmt: skip
     except IntegrityError as exc:
-        raise QuizzesError(
-            _("At most 300 percent more time, and the end not before the start; what is granted later must end first.")
-        ) from exc
+        raise QuizzesError(_("At most 300 percent more time, and the end not before the start.")) from exc
 
 
 @transaction.atomic

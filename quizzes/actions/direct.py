@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from lib import clock
 from outbox import actions as outbox
 from outbox.models import Message
 from people.models import Employee
@@ -49,7 +51,7 @@ def admit_directly(
     """Let people take a quiz; return how many are new, and how many that were admitted before got this window (`renew`).
 
     Without `renew` those admitted before keep what they have, also a withdrawal. Two people doing this at once give one admission
-    each. Everybody new is told. Raises QuizzesError for a quiz that cannot be taken, or a window that ends before it begins.
+    each. Whoever is new or renewed is told. Raises QuizzesError for a quiz that cannot be taken, or a window that ends before it begins.
     """
     if quiz.is_retired or quiz.current_id is None:
         raise QuizzesError(_("This quiz cannot be taken: it is not published, or out of use."))
@@ -62,25 +64,25 @@ def admit_directly(
         "opens_at": window.opens_at, "closes_at": window.closes_at, "attempts": window.attempts, "reason": window.reason[:200],
     }  # fmt: skip
     key = {"quiz": quiz, "context_key": context_of(quiz)}
-    fresh = [e for e in people if e.pk not in known]
+    # In one order, so that two who admit the same people never wait for each other.
+    fresh = sorted((e for e in people if e.pk not in known), key=lambda e: e.pk)
     rows = [Admission(employee=e, created_by=by, **key, **fields) for e in fresh]
     Admission.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     renewed = 0
     if renew and known:
         again = Admission.objects.filter(employee__in=known, **key)
         renewed = again.update(**fields, withdrawn_at=None, withdrawn_reason="")
-    _tell(quiz, fresh, window)
+    # By its fields: who was given another window just now by somebody else hears of that one only.
+    told = Admission.objects.filter(employee__in=people if renew else fresh, **key, **fields)
+    _tell(quiz, told, window)
     return len(fresh), renewed
 
 
-def _tell(quiz: Quiz, people: Sequence[Employee], window: Window) -> None:
-    """Write to everybody new; the same admission is told once."""
-    ids = [e.pk for e in people]
-    found = Admission.objects.filter(
-        quiz=quiz, context_key=context_of(quiz), employee__in=ids, employee__user__is_active=True
-    )
+def _tell(quiz: Quiz, admissions: QuerySet[Admission], window: Window) -> None:
+    """Write to the people of these admissions; the same window is told once a day."""
+    told = f"{clock.today()}:{window.opens_at}:{window.closes_at}:{window.attempts}"
     rows = []
-    for admission in found.select_related("employee__user"):
+    for admission in admissions.filter(employee__user__is_active=True).select_related("employee__user").order_by("pk"):
         user = admission.employee.user
         if user is None:
             continue
@@ -89,7 +91,7 @@ def _tell(quiz: Quiz, people: Sequence[Employee], window: Window) -> None:
             body = _words(window)
         rows.append(
             Message(
-                recipient=user, kind="quiz_open", dedupe_key=f"quiz-open:{admission.pk}", subject=subject[:160], body=body,
+                recipient=user, kind="quiz_open", dedupe_key=f"quiz-open:{admission.pk}:{told}", subject=subject[:160], body=body,
                 url=admission.get_absolute_url(), by_mail=True,
             )
         )  # fmt: skip

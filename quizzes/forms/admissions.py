@@ -16,6 +16,8 @@ from quizzes.actions.direct import Window
 from quizzes.authoring.drafts import SPLIT
 from quizzes.forms.fields import DateInput, InstantField
 
+BY_NUMBER = 500
+
 
 def people_of(user: Any) -> Any:
     """Return the people whom `user` may admit: those of the departments where they are trainer or HR."""
@@ -39,11 +41,11 @@ class AdmitForm(forms.Form):
     """People by numbers or by an audience, a window, attempts, a reason."""
 
     numbers = forms.CharField(
-        label=gettext_lazy("Employee numbers"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Employee numbers"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("One or several, with spaces between."),
     )  # fmt: skip
     audience = forms.ModelChoiceField(
-        label=gettext_lazy("or an audience"), queryset=Audience.objects.none(), required=False,
+        label=gettext_lazy("or an audience"), queryset=Audience.objects.none(), required=False, empty_label=gettext_lazy("no audience"),
         help_text=gettext_lazy("Those who fit today, as far as you look after them. Who comes later is not admitted by itself."),
     )  # fmt: skip
     opens_at = InstantField(label=gettext_lazy("Opens"), required=False, help_text=gettext_lazy("Empty: at once."))
@@ -68,17 +70,23 @@ class AdmitForm(forms.Form):
 
     def clean_numbers(self):
         numbers = list(dict.fromkeys(n.upper() for n in SPLIT.split(self.cleaned_data["numbers"].strip()) if n))
+        if len(numbers) > BY_NUMBER:
+            words = _("At most %(n)s numbers at once. For more people, choose an audience.")
+            raise ValidationError(words % {"n": BY_NUMBER})
         found = {e.number.upper(): e for e in people_of(self.user).filter(number__in=self._spellings(numbers))}
         missing = [n for n in numbers if n not in found]
         if missing:
-            words = _("Nobody with these numbers works in the departments that you look after: %(numbers)s")
+            words = _(
+                "Nobody with these numbers works in the departments that you look after: %(numbers)s. "
+                "Check or remove them, or ask whoever looks after these people."
+            )
             raise ValidationError(words % {"numbers": ", ".join(missing)[:200]})
         self.people = [found[n] for n in numbers]
         return self.cleaned_data["numbers"]
 
     @staticmethod
     def _spellings(numbers):
-        return {spelling for n in numbers[:500] for spelling in (n, n.lower(), n.title())}
+        return {spelling for n in numbers for spelling in (n, n.lower(), n.title())}
 
     def clean(self):
         data = super().clean()
@@ -110,6 +118,12 @@ class WidenForm(forms.Form):
     extra_minutes = forms.IntegerField(label=gettext_lazy("More minutes"), min_value=0, max_value=600, initial=0)
     extra_attempts = forms.IntegerField(label=gettext_lazy("More attempts"), min_value=0, max_value=20, initial=0)
 
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data["extra_minutes"] and not data["extra_attempts"]:
+            raise ValidationError(_("Give more time, or more attempts."))
+        return data
+
 
 class AccommodationForm(forms.Form):
     """More time for one person in every quiz."""
@@ -120,7 +134,7 @@ class AccommodationForm(forms.Form):
         help_text=gettext_lazy("25: a quarter more of every time limit."),
     )  # fmt: skip
     extra_attempts = forms.IntegerField(label=gettext_lazy("More attempts"), min_value=0, max_value=20, initial=0)
-    starts_on = forms.DateField(label=gettext_lazy("From"), widget=DateInput(), initial=clock.today)
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput(), initial=clock.today)
     last_day = forms.DateField(
         label=gettext_lazy("Last day"),
         widget=DateInput(),
@@ -144,8 +158,16 @@ class AccommodationForm(forms.Form):
             .first()
         )
         if found is None:
-            raise ValidationError(_("Nobody with this number works in the departments that you look after."))
+            raise ValidationError(
+                _("Nobody with this number works in the departments that you look after. Check it under People.")
+            )
         return found
+
+    def clean_starts_on(self):
+        starts_on = self.cleaned_data["starts_on"]
+        if starts_on < clock.today():
+            raise ValidationError(_("Extra time begins today at the earliest: what has been sat stays as it was."))
+        return starts_on
 
     def clean(self):
         data = super().clean()

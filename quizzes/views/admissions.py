@@ -1,9 +1,13 @@
 """Who may take a quiz directly: admitted by trainers and HR, widened, withdrawn; and more time for a person, under HR."""
 
+import hashlib
+import uuid
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -54,7 +58,8 @@ def list_admissions(request, public_id):
     now = clock.now()
     for row in page:
         row.standing = _standing(row, now)
-    context = {"quiz": quiz, "page": page, "query": query, "crumbs": crumbs_of(quiz)}
+    is_open = bool(quiz.current_id and not quiz.is_retired)
+    context = {"quiz": quiz, "page": page, "query": query, "is_open": is_open, "crumbs": crumbs_of(quiz)}
     return render(request, "quizzes/quiz_people.html", context)
 
 
@@ -74,25 +79,46 @@ def _standing(row, now):
 def add_admissions(request, public_id):
     """First who is meant is shown, then they are admitted: nobody is let in unseen."""
     quiz = _quiz(request, public_id)
-    form = AdmitForm(request.POST or None, user=request.user)
-    shown = None
+    form = AdmitForm(request.POST or None, user=request.user, initial=_start(request, quiz))
+    shown, is_changed = None, False
     if form.is_valid():
-        known = direct.known_to(quiz, form.people)
-        shown = {
-            "new": [e for e in form.people if e.pk not in known],
-            "known": len(known),
-            "sample": [e for e in form.people if e.pk not in known][:SHOWN],
-            "over": form.cleaned_data["audience"] and len(form.people) > form.cleaned_data["audience"].limit,
-        }
-        seen = request.POST.get("seen", "")
-        if (
-            request.POST.get("do") == "admit"
-            and seen == f"{len(shown['new'])}:{len(known)}"
-            and _admit(request, quiz, form)
-        ):
-            return redirect("quizzes:list_admissions", quiz.public_id)
-    context = {"quiz": quiz, "form": form, "shown": shown, "crumbs": crumbs_of(quiz)}
+        shown = _shown(quiz, form)
+        if request.POST.get("do") == "admit":
+            is_changed = request.POST.get("seen", "") != shown["seen"]
+            if not is_changed and _admit(request, quiz, form):
+                return redirect("quizzes:list_admissions", quiz.public_id)
+    context = {"quiz": quiz, "form": form, "shown": shown, "is_changed": is_changed, "crumbs": crumbs_of(quiz)}
     return render(request, "quizzes/quiz_admit.html", context, status=422 if form.errors else 200)
+
+
+def _start(request, quiz):
+    """Return what the form begins with: what `?again=` names an admission of, to be given again."""
+    try:
+        public_id = uuid.UUID(request.GET.get("again", ""))
+    except ValueError:
+        return {}
+    row = get_object_or_404(
+        Admission.objects.managed_by(request.user).select_related("employee"),
+        public_id=public_id, quiz=quiz, context_key=direct.context_of(quiz),
+    )  # fmt: skip
+    kept = {name: getattr(row, name) for name in ("opens_at", "closes_at", "attempts", "reason")}
+    return {**kept, "numbers": row.employee.number, "renew": True}
+
+
+def _shown(quiz, form):
+    """Return who is meant, and a sign of all that the page shows, so that nothing else is done than what was seen."""
+    known = direct.known_to(quiz, form.people)
+    new = [e for e in form.people if e.pk not in known]
+    audience = form.cleaned_data["audience"]
+    facts = (sorted(e.pk for e in new), sorted(known), form.window, form.cleaned_data["renew"])
+    return {
+        "new": new,
+        "known": len(known),
+        "sample": new[:SHOWN] or [e for e in form.people if e.pk in known][:SHOWN],
+        "more": len(new or known) > SHOWN,
+        "over": audience and len(form.people) > audience.limit,
+        "seen": hashlib.sha256(repr(facts).encode()).hexdigest()[:20],
+    }
 
 
 def _admit(request, quiz, form):
@@ -180,7 +206,9 @@ def add_accommodation(request):
         else:
             messages.success(request, _("%(name)s: saved.") % {"name": employee.name})
             return redirect("quizzes:list_accommodations")
-    return render(request, "quizzes/accommodation_form.html", {"form": form}, status=422 if form.errors else 200)
+    crumbs = [(_("Extra time"), reverse("quizzes:list_accommodations"))]
+    context = {"form": form, "crumbs": crumbs}
+    return render(request, "quizzes/accommodation_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

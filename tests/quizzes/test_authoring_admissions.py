@@ -36,7 +36,7 @@ def look_and_admit(client, quiz, **data):
     shown = looked.context["shown"]
     if not shown:
         return looked
-    return client.post(add, {**data, "do": "admit", "seen": f"{len(shown['new'])}:{shown['known']}"})
+    return client.post(add, {**data, "do": "admit", "seen": shown["seen"]})
 
 
 # --- who -------------------------------------------------------------------------------------------------
@@ -87,10 +87,15 @@ def test_nobody_is_admitted_unseen(office, client):
     client.force_login(office.hr)
     data = {"numbers": office.learner_employee.number, "reason": "因为", "do": "admit"}
     add = url("add_admissions", office.quiz.public_id)
-    for seen in ("", "0:0", "5:0", "x"):
-        assert client.post(add, {**data, "seen": seen}).status_code == 200
+    for seen in ("", "0:0", "x"):
+        answer = client.post(add, {**data, "seen": seen})
+        assert answer.status_code == 200 and answer.context["is_changed"]
+    seen = answer.context["shown"]["seen"]
+    for other in ({"numbers": office.hr_employee.number}, {"attempts": "9"}, {"closes_at": "2035-01-01T10:00"}):
+        assert client.post(add, {**data, **other, "seen": seen}).context["is_changed"]
     assert not Admission.objects.exists()
-    assert client.post(add, {**data, "seen": "1:0"}).status_code == 302
+    assert client.post(add, {**data, "seen": seen}).status_code == 302
+    assert Admission.objects.get().employee == office.learner_employee
 
 
 def test_an_audience_is_admitted_as_far_as_one_looks_after_it(office, client):
@@ -118,6 +123,29 @@ def test_those_admitted_before_keep_what_they_have_unless_it_is_renewed(office, 
     look_and_admit(client, office.quiz, numbers=number, attempts="5", renew="on")
     row.refresh_from_db()
     assert (row.withdrawn_at, row.attempts) == (None, 5)
+    assert Message.objects.filter(kind="quiz_open").count() == 2
+
+
+def test_who_was_withdrawn_is_admitted_again_from_the_list(office, client):
+    client.force_login(office.hr)
+    number, add = office.learner_employee.number, url("add_admissions", office.quiz.public_id)
+    look_and_admit(client, office.quiz, numbers=number, attempts="2", closes_at="2035-01-01T10:00")
+    admissions.withdraw(Admission.objects.get(), reason="误加", by=office.hr)
+    page = client.get(url("list_admissions", office.quiz.public_id)).content.decode()
+    again = f"{add}?again={Admission.objects.get().public_id}"
+    assert again in page and "误加" in page
+    shown = client.get(again)
+    form = shown.context["form"]
+    assert [form[name].value() for name in ("numbers", "attempts", "reason", "renew")] == [
+        number,
+        2,
+        "因为要复核",
+        True,
+    ]
+    assert 'value="2035-01-01T10:00"' in shown.content.decode()
+    assert client.get(f"{add}?again=x").status_code == 200
+    foreign = make_admission(office.other_learner_employee, office.quiz, context_key=direct.context_of(office.quiz))
+    assert client.get(f"{add}?again={foreign.public_id}").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -126,6 +154,7 @@ def test_those_admitted_before_keep_what_they_have_unless_it_is_renewed(office, 
         {}, {"numbers": "没有这个人"}, {"numbers": " ，"}, {"reason": "", "numbers": "NUMBER"}, {"attempts": "-1", "numbers": "NUMBER"},
         {"opens_at": "2030-01-02T10:00", "closes_at": "2030-01-01T10:00", "numbers": "NUMBER"},
         {"closes_at": "2020-01-01T10:00", "numbers": "NUMBER"}, {"closes_at": "morgen", "numbers": "NUMBER"}, {"audience": "9999"},
+        {"numbers": " ".join(f"A{n}" for n in range(501))},
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_and_kept(office, client, data):
@@ -135,8 +164,13 @@ def test_what_cannot_be_meant_is_refused_and_kept(office, client, data):
     assert answer.status_code == 422 and not Admission.objects.exists()
 
 
-def test_a_quiz_that_cannot_be_taken_admits_nobody(office):
+def test_a_quiz_that_cannot_be_taken_admits_nobody(office, client):
     office.quiz.is_retired = True
+    office.quiz.save()
+    client.force_login(office.hr)
+    assert not client.get(url("list_admissions", office.quiz.public_id)).context["is_open"]
+    refused = look_and_admit(client, office.quiz, numbers=office.learner_employee.number)
+    assert refused.status_code == 422 and office.learner_employee.number in refused.content.decode()
     with pytest.raises(QuizzesError):
         direct.admit_directly(office.quiz, [office.learner_employee], window=direct.Window(reason="x"), by=None)
 
@@ -165,6 +199,8 @@ def test_an_admission_is_widened_and_withdrawn_with_a_reason(office, client):
         client.post(url("widen_admission", row.public_id), {"extra_minutes": "900", "extra_attempts": "0"}).status_code
         == 422
     )
+    nothing = {"extra_minutes": "0", "extra_attempts": "0"}
+    assert client.post(url("widen_admission", row.public_id), nothing).status_code == 422
     client.post(url("widen_admission", row.public_id), {"extra_minutes": "7", "extra_attempts": "2"})
     before = attempt.deadline_at
     attempt.refresh_from_db()
@@ -222,6 +258,7 @@ def test_extra_time_is_granted_by_hr_of_the_person_and_counts(office, client):
     "more",
     [
         {"extra_percent": "301"}, {"extra_percent": "0"}, {"reason": ""}, {"number": "nobody"}, {"starts_on": "x"},
+        {"starts_on": (clock.today() - dt.timedelta(days=1)).isoformat()},
         {"last_day": (clock.today() - dt.timedelta(days=1)).isoformat()},
     ],
 )  # fmt: skip
@@ -253,8 +290,23 @@ def test_a_new_grant_ends_the_former_and_one_can_be_ended(office, client):
 def test_a_grant_before_one_that_begins_later_is_refused_with_words(office, client):
     client.force_login(office.hr)
     grant(client, office.learner_employee, starts_on=(clock.today() + dt.timedelta(days=30)).isoformat())
-    assert grant(client, office.learner_employee).status_code == 422
+    refused = grant(client, office.learner_employee)
+    assert refused.status_code == 422 and "书面决定" in refused.content.decode()
     assert Accommodation.objects.count() == 1
+
+
+def test_what_is_in_force_ends_also_when_it_had_an_end_and_what_comes_after_stays(office):
+    today, person = clock.today(), office.learner_employee
+    day = dt.timedelta(days=1)
+    first = admissions.accommodate(person, extra_percent=10, reason="x", by=None, ends_on=today + 30 * day)
+    later = admissions.accommodate(person, extra_percent=20, reason="x", by=None, starts_on=today + 20 * day)
+    assert (later.ends_on, Accommodation.objects.get(pk=first.pk).ends_on) == (None, today + 20 * day)
+    between = admissions.accommodate(person, extra_percent=30, reason="x", by=None, ends_on=today + 9 * day)
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert (first.ends_on, between.ends_on, later.ends_on) == (today, today + 9 * day, None)
+    with pytest.raises(QuizzesError):
+        admissions.accommodate(person, extra_percent=40, reason="x", by=None, ends_on=today + 25 * day)
 
 
 def test_extra_time_of_other_cities_is_not_there(office, client):
