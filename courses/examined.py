@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.actions import exams, exemptions
 from courses.models import Course, Track
-from quizzes.models import Attempt, Quiz
+from people.querysets import current
+from quizzes.models import Accommodation, Attempt, Quiz
 
 
 @dataclass
@@ -57,7 +59,9 @@ class ExamState:
             allowed = own[0].admission.attempts
         if not allowed:
             return None
-        return max(0, allowed + (own[0].admission.extra_attempts if own else 0) - len(own))
+        if own:
+            allowed += own[0].admission.extra_attempts + (getattr(own[0], "granted", None) or 0)
+        return max(0, allowed - len(own))
 
     @property
     def can_begin(self) -> bool:
@@ -103,7 +107,9 @@ def states(employee: Any, courses: Iterable[Course] = (), tracks: Iterable[Track
     if not found or employee is None:
         return found
     made: dict[int, list[Attempt]] = defaultdict(list)
+    granted = Accommodation.objects.filter(current(), employee=employee).order_by("-starts_on", "-pk")
     rows = Attempt.objects.filter(employee=employee, quiz__in={s.quiz.pk for s in found.values()})
+    rows = rows.annotate(granted=Subquery(granted.values("extra_attempts")[:1]))
     for attempt in rows.exclude(state=Attempt.State.VOID).select_related("admission", "version").order_by("-pk"):
         made[attempt.quiz_id].append(attempt)
     for state in found.values():

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from lib import clock
+from quizzes.actions.admissions import accommodation_of
 from quizzes.models import Admission, Attempt, Quiz
 
 
@@ -48,8 +49,13 @@ class Desk:
             made[attempt.admission_id].append(attempt)
         return [self._offer(row, made[row.pk]) for row in rows.order_by("closes_at", "-created_at")]
 
-    @staticmethod
-    def _offer(admission: Admission, made: list[Attempt]) -> Offer:
+    @cached_property
+    def _granted(self) -> int:
+        """Attempts that an accommodation of today gives in every quiz."""
+        row = accommodation_of(self.employee)
+        return row.extra_attempts if row else 0
+
+    def _offer(self, admission: Admission, made: list[Attempt]) -> Offer:
         version = admission.version or admission.quiz.current
         allowed = admission.attempts if admission.attempts is not None else (version.rules.attempts if version else 0)
         seen = [a for a in made if a.released_at and a.score is not None]
@@ -57,7 +63,7 @@ class Desk:
             admission,
             running=next((a for a in made if a.state == Attempt.State.OPEN), None),
             used=len(made),
-            allowed=allowed + admission.extra_attempts if allowed else 0,
+            allowed=allowed + admission.extra_attempts + self._granted if allowed else 0,
             best=max(seen, key=lambda a: a.score or 0, default=None),
         )
 

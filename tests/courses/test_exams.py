@@ -21,7 +21,7 @@ from courses.models import (
 )
 from jobs import news
 from outbox.models import Message
-from quizzes.actions import attempts
+from quizzes.actions import admissions, attempts
 from quizzes.actions import quizzes as quiz_actions
 from quizzes.models import Admission, Attempt, Quiz
 from tests.courses.test_lesson_page import make_lesson_page, text
@@ -92,8 +92,6 @@ def test_passing_completes_the_course_and_opens_the_next(house):
 
 
 def test_an_exam_in_a_session_of_hr_counts_as_well(house):
-    from quizzes.actions import admissions
-
     person, course = house["person"], house["first"]
     attempt = attempts.start(admissions.admit(person, course.exam, context_key="session:x"))
     answer(attempt)
@@ -123,8 +121,6 @@ def test_a_retired_exam_asks_nothing(house):
 
 
 def test_what_was_withdrawn_is_not_given_back_by_a_click(house, client):
-    from quizzes.actions import admissions
-
     person, course = house["person"], house["first"]
     read(person, course)
     admissions.withdraw(Admission.objects.get(employee=person), reason="舞弊", by=None)
@@ -150,6 +146,10 @@ def test_the_course_page_shows_the_exam_in_every_state(house, client):
     html = client.get(url).content.decode()
     assert "次数用完了" in html and take not in html
     admission = Admission.objects.get(employee=person)
+    grant = admissions.accommodate(person, extra_percent=0, extra_attempts=1, reason="右手受伤", by=None)
+    assert take in client.get(url).content.decode()
+    grant.delete()
+    assert take not in client.get(url).content.decode()
     Admission.objects.filter(pk=admission.pk).update(extra_attempts=1)
     assert take in client.get(url).content.decode()
     sit(person, course)
