@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from lib import clock
 from quizzes.actions.admissions import accommodation_of
 from quizzes.models import Admission, Attempt, Quiz
@@ -42,7 +44,9 @@ class Desk:
     @cached_property
     def _offers(self) -> list[Offer]:
         rows = Admission.objects.in_force().filter(employee=self.employee, quiz__is_retired=False)
-        rows = rows.exclude(quiz__kind=Quiz.Kind.CHECK).select_related("quiz__current", "version", "candidate__session")
+        # A check lives in its lesson, unless somebody was admitted to it by hand.
+        rows = rows.exclude(~Q(context_key__startswith="direct:"), quiz__kind=Quiz.Kind.CHECK)
+        rows = rows.select_related("quiz__current", "version", "candidate__session")
         made: dict[int, list[Attempt]] = defaultdict(list)
         taken = Attempt.objects.filter(admission__in=rows.values("pk")).select_related("quiz")
         for attempt in taken.exclude(state=Attempt.State.VOID):

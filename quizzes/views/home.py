@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import render
 
 from people import rules
@@ -17,7 +18,7 @@ def home(request):
     if employee:
         done = Attempt.objects.filter(employee=employee).exclude(state=Attempt.State.OPEN)
         done = (
-            done.exclude(quiz__kind="check")
+            done.exclude(~Q(admission__context_key__startswith="direct:"), quiz__kind="check")
             .select_related("quiz", "admission", "version")
             .order_by("-finished_at", "-pk")
         )

@@ -83,6 +83,18 @@ def test_a_person_is_admitted_told_once_and_can_begin(office, client):
     assert office.learner_employee.name in page and "因为要复核" in page
 
 
+def test_who_was_admitted_to_a_knowledge_check_by_hand_finds_it(office, client):
+    check = make_quiz(kind="check")
+    make_admission(office.learner_employee, check, context_key="lesson:C101-01#check")
+    client.force_login(office.learner)
+    assert check.title not in client.get(url("home")).content.decode()
+    direct.admit_directly(check, [office.learner_employee], window=direct.Window(reason="x"), by=None)
+    row = Admission.objects.get(context_key=direct.context_of(check))
+    assert row.get_absolute_url() in client.get(url("home")).content.decode()
+    attempts.submit(attempts.start(row))
+    assert client.get(url("home")).context["page"].paginator.count == 1
+
+
 def test_nobody_is_admitted_unseen(office, client):
     client.force_login(office.hr)
     data = {"numbers": office.learner_employee.number, "reason": "因为", "do": "admit"}
