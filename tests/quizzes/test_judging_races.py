@@ -7,7 +7,7 @@ from jobs.models import Job
 from outbox.models import Todo
 from quizzes.actions import appeals, asking, grading, judging, regrading
 from quizzes.exceptions import QuizzesError
-from quizzes.models import Appeal, Attempt, Grading, GradingLease, Mark, Slot
+from quizzes.models import Appeal, Attempt, Grading, GradingLease, Mark, Regrade, Slot
 from tests.accounts.racing import together
 from tests.factories import make_employee
 from tests.quizzes.judging import FULL, NOTHING, essay_of, hand_in, make_judged_quiz, make_place, make_trainer
@@ -101,7 +101,8 @@ def test_twenty_yeses_apply_once(place):
         take(place, quiz, question, key)
     change_key(question, right=1)
     row = preview(place, question)
-    results = together(*[lambda: regrading.apply(row, by=place.chief, reason="x")] * 20)
+    clicks = [Regrade.objects.get(pk=row.pk) for _n in range(20)]  # each request reads a row of its own
+    results = together(*[lambda seen=seen: regrading.apply(seen, by=place.chief, reason="x") for seen in clicks])
     assert faults(results) == [] and sum(r is None for r in results) == 1
     row.refresh_from_db()
     job = Job.objects.get(pk=row.job_id)
