@@ -11,7 +11,7 @@ from quizzes.analysis import charts
 from quizzes.analysis.choices import NOTHING
 from quizzes.analysis.findings import ENOUGH, TOO_EASY, TOO_HARD, WEAK
 from quizzes.models import Analysis, ItemStatistics, PaperForm, Question, QuestionVersion, QuizVersion
-from quizzes.text import Facts, render, render_inline
+from quizzes.text import GAP, Facts, one_line, render, render_inline
 
 SORTS = ("worst", "key", "facility", "discrimination", "correlation", "n", "median")
 STEM = 60
@@ -174,7 +174,7 @@ class Report:
             version = versions[line.item.version_id]
             line.question = questions.get(line.item.question_id)
             line.is_readable = line.question is not None
-            line.stem = shortened(facts.fill(version.body["stem"])) if line.is_readable else ""
+            line.stem = one_line(facts.fill(version.body["stem"]), longest=STEM) if line.is_readable else ""
             line.has_versions, line.version_number = several[line.item.question_id] > 1, version.number
             line.findings = [(*advice.pill_of(f["key"]), advice.title_of(f["key"])) for f in line.item.findings]
         return lines
@@ -191,12 +191,6 @@ def _kind(item: ItemStatistics) -> str:
     return "bad" if "late" in kinds else "weak" if "due" in kinds else "fine"
 
 
-def shortened(stem: str) -> str:
-    """Return the beginning of a text on one line, without marks of Markdown."""
-    words = " ".join(stem.replace("*", "").replace("`", "").split())
-    return words if len(words) <= STEM else words[: STEM - 1] + "…"
-
-
 # --- one question -----------------------------------------------------------------------------------
 class QuestionReport:
     """One wording of a question: its options, curves, times, findings. Knows no person."""
@@ -208,7 +202,7 @@ class QuestionReport:
 
     @property
     def stem(self):
-        return render(self.facts.fill(self.version.body["stem"]))
+        return render(GAP.sub("＿＿", self.facts.fill(self.version.body["stem"])))
 
     @property
     def has_options(self) -> bool:

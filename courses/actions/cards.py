@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -119,18 +119,9 @@ def note_mistakes(employee: Employee, mistakes: Sequence[Mistake], *, at: dt.dat
     """
     now = at or clock.now()
     fresh = _unknown(mistakes)
-    if not fresh:
-        return 0
-    Card.objects.bulk_create(
-        [
-            Card(
-                employee=employee, source=m.source, source_key=m.source_key, course_key=m.course_key, attempt=m.attempt,
-                reason=m.reason, due_at=spacing.morning(now), created_at=now,
-            )
-            for m in fresh
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    if not fresh or _note_new(employee, fresh, now):
+        return len(fresh)
+    Card.objects.bulk_create([_card(employee, m, now) for m in fresh], ignore_conflicts=True)
     keys = {m.source_key for m in fresh}
     rows = Card.objects.select_for_update().filter(employee=employee, source_key__in=keys).order_by("pk")
     cards = {(card.source, card.source_key): card for card in rows}
@@ -143,6 +134,30 @@ def note_mistakes(employee: Employee, mistakes: Sequence[Mistake], *, at: dt.dat
     CardReview.objects.bulk_create([_again(cards[m.source, m.source_key], m, now) for m in fresh])
     Card.objects.bulk_update(cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for"])
     return len(fresh)
+
+
+def _card(employee: Employee, m: Mistake, now: dt.datetime) -> Card:
+    return Card(
+        employee=employee, source=m.source, source_key=m.source_key, course_key=m.course_key, attempt=m.attempt, reason=m.reason,
+        due_at=spacing.morning(now), created_at=now,
+    )  # fmt: skip
+
+
+def _note_new(employee: Employee, mistakes: Sequence[Mistake], now: dt.datetime) -> bool:
+    """Make the cards complete in one go when the person has none of them yet, as after most attempts; return whether that went."""
+    keys = [(m.source, m.source_key) for m in mistakes]
+    there = Card.objects.filter(employee=employee, source_key__in={key for _source, key in keys})
+    if len(set(keys)) < len(keys) or there.exists():
+        return False
+    cards = [_card(employee, m, now) for m in mistakes]
+    reviews = [_again(card, m, now) for card, m in zip(cards, mistakes, strict=True)]
+    try:
+        with transaction.atomic():
+            Card.objects.bulk_create(cards)
+            CardReview.objects.bulk_create(reviews)
+    except IntegrityError:  # another process was faster with one of them: the long way finds out which
+        return False
+    return True
 
 
 def _unknown(mistakes: Sequence[Mistake]) -> list[Mistake]:

@@ -14,6 +14,7 @@ from outbox import actions as outbox
 from outbox.models import Todo
 from quizzes.graders import Staff, path_of_learner
 from quizzes.models import Grading, Question, Quiz, QuizVersion, Slot
+from quizzes.text import one_line
 
 GRADING_DAYS = 5  # an answer is judged within so many days
 JUDGE, THIRD = "quiz_judging", "quiz_third_judging"
@@ -114,6 +115,5 @@ def _open(one: Wanted, key: str, user: Any, quiz: Quiz, question: Question) -> N
 
 def first_line(question: Question, longest: int = 120) -> str:
     """Return the beginning of what a question asks, to recognise it."""
-    stem = question.current.body["stem"] if question.current else question.key
-    line = stem.strip().splitlines()[0] if stem.strip() else question.key
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+    stem = question.current.body["stem"].strip() if question.current else ""
+    return one_line(stem.splitlines()[0], longest=longest) if stem else question.key

@@ -39,8 +39,9 @@ def look(window, path, *, is_start):
         audited.add((shape(path), classes))
         problems += [f"at {PHONE}: {line}" for line in window.serious_findings()]
         window.page.set_viewport_size({"width": 1280, "height": 900})
+        window.hold_still()
         window.page.emulate_media(color_scheme="dark")
-        window.settle()
+        window.page.wait_for_timeout(100)
         problems += [f"dark: {line}" for line in window.serious_findings()]
         window.page.emulate_media(color_scheme="light")
     return [p for p in problems if p] + take(window)

@@ -14,7 +14,7 @@ EDITED, LOADED = "C101-01", "C101-02"
 @pytest.fixture
 def curriculum(tmp_path):
     """A copy of the curriculum's files, in which two lessons have got a sentence more."""
-    for name in ("courses", "tracks"):
+    for name in ("courses", "banks", "quizzes", "tracks"):
         shutil.copytree(ROOT / "content" / name, tmp_path / "content" / name)
     folder = tmp_path / "content" / "courses" / "C101"
     for file, sentence in ((next(folder.glob("01-*.md")), FROM_FILE_TOO), (next(folder.glob("02-*.md")), FROM_FILE)):

@@ -77,13 +77,14 @@ class Visit:
             if v["impact"] in ("serious", "critical")
         ]
 
-    def settle(self) -> None:
-        """Wait until colours have faded over."""
-        self.page.wait_for_timeout(100)
+    def hold_still(self) -> None:
+        """Let colours change at once, from now on: a page that fades over on a busy machine has no contrast for a while."""
         self.page.evaluate(
-            """Promise.race([
-                Promise.allSettled(document.getAnimations().map(a => a.finished)), new Promise(done => setTimeout(done, 1500)),
-            ])"""
+            """() => {
+                const still = new CSSStyleSheet();
+                still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+                document.adoptedStyleSheets = [still];
+            }"""
         )
 
     def sideways(self, width: int, height: int = 844) -> str:

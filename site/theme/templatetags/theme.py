@@ -13,6 +13,7 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
@@ -201,10 +202,17 @@ def dot_list(done, total):
 # --- the frame of the page ----------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def navigation_entries(context):
-    """Return the places of this person by where they are drawn; what has no room is in the menu beside it."""
+    """Return the places of this person by where they are drawn; what has no room is in the menu beside it.
+
+    They are found when they are asked for: a page without the bar (the exam room, a sheet of paper) counts no badges.
+    """
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
         return {"top": [], "more": [], "bell": None, "phone": [], "rest": []}
+    return SimpleLazyObject(lambda: _by_place(request))
+
+
+def _by_place(request):
     entries = navigation.items_for(request.user, path=request.path)
     main = [e for e in entries if e.place == "main"]
     tools = [e for e in entries if e.place == "tools"]
