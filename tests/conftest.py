@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from django.utils.translation.reloader import translation_file_changed
 from pytest_django.plugin import blocking_manager_key
 
+from tools import migrated
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -29,12 +31,22 @@ def pytest_configure(config):
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "ground", "server"}
 
 
+# What takes longest begins first, so that at the end no process waits for another (tools/suite.py deals files in this order).
+SLOW_FIRST = [
+    "test_every_page_of_staff.py", "test_faults.py", "test_every_page_of_learners.py", "test_restore_on_an_empty_machine.py",
+    "test_exam_room.py", "test_exam_session.py", "test_first_day.py", "test_permissions.py", "test_demo.py", "test_authors.py",
+    "test_reading.py", "test_reviewing.py", "test_in_browser.py", "test_passkeys_in_browser.py", "test_banks.py", "test_load.py",
+    "test_search.py",
+]  # fmt: skip
+
+
 def pytest_collection_modifyitems(config, items):
     """Without Chromium the tests that drive it are skipped by name. Tests that ask no database run once, on SQLite."""
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         pure = [item for item in items if asks_no_database(item)]
         config.hook.pytest_deselected(items=pure)
         items[:] = [item for item in items if not asks_no_database(item)]
+    items.sort(key=lambda item: SLOW_FIRST.index(item.path.name) if item.path.name in SLOW_FIRST else len(SLOW_FIRST))
     for item in items:
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt-get install chromium)"))
@@ -43,6 +55,23 @@ def pytest_collection_modifyitems(config, items):
 def asks_no_database(item):
     needs = item.get_closest_marker("django_db") or item.get_closest_marker("both")
     return not needs and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings):
+    """Each process begins with a copy of the migrated database instead of migrating for itself."""
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = migrated.database_name(os.environ["DATABASE_URL"])
+    elif not Path(test["NAME"]).exists() or request.config.getvalue("create_db"):
+        for leftover in ("-wal", "-shm"):
+            Path(test["NAME"] + leftover).unlink(missing_ok=True)
+        shutil.copy(migrated.sqlite_file(), test["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(django_db_createdb):
+    return django_db_createdb and connection.vendor == "postgresql"  # on SQLite the copy is fresh: see above
 
 
 GROUND = {}  # what the migrations wrote: Wagtail's root, the home page, groups, the review workflow

@@ -20,6 +20,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools import migrated
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = os.environ.get("DEMO_PASSWORD", "kuibu-demo-2026")
 CHROMIUM_FLAGS = [
@@ -67,8 +69,10 @@ def _manage(folder: Path, *argv: str, **more: str) -> str:
 
 
 def migrate(folder: Path, **more: str) -> None:
-    """Make the empty databases of a data folder."""
+    """Make the empty databases of a data folder; on SQLite they begin as a copy of the migrated one."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not environment(folder, **more).get("DATABASE_URL"):
+        shutil.copy(migrated.sqlite_file(), folder / "kuibu.sqlite3")
     manage(folder, "migrate", "--noinput", "-v0", **more)
     manage(folder, "createcachetable", "--database", "cache", **more)
 

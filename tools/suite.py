@@ -21,7 +21,19 @@ NOTHING_COLLECTED = 5
 def run_pytest(title: str, arguments: list[str], **environment: str) -> tuple[int, str]:
     """Run pytest with its output shown; return its code and its last line."""
     print(f"\n=== Tests on {title} ===", flush=True)
-    argv = [sys.executable, "-m", "pytest", "-q", "--create-db", "-n", "2", "--dist", "loadfile", *arguments]
+    argv = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--create-db",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
+    argv += arguments
     env = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
     env = {name: value for name, value in env.items() if value}
     last = ""

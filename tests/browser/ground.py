@@ -8,7 +8,7 @@ import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import demo_server
+from tools import demo_server, migrated
 
 URL = os.environ.get("DATABASE_URL", "")
 
@@ -48,7 +48,7 @@ class Ground:
                 shutil.rmtree(self.prepared, ignore_errors=True)
                 if URL:
                     _ask_postgresql(f"DROP DATABASE IF EXISTS {self.database}")
-                    _ask_postgresql(f"CREATE DATABASE {self.database}")
+                    _ask_postgresql(f"CREATE DATABASE {self.database} TEMPLATE {migrated.database_name(URL)}")
                 demo_server.prepare(self.prepared, **self.environment(self.database))
             users.write_text(str(count + 1))
 

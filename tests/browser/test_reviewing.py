@@ -31,7 +31,8 @@ def test_cards_are_answered_by_keys_alone(visit):
     assert "对了" not in window.text() and window.sideways(390) == "" and not window.serious_findings()
     page.locator("button[name=unknown]").press("Enter")
     expect(page.locator(VERDICT)).to_contain_text("还没记住")
-    assert page.evaluate("document.activeElement.id") == "result-title" and not window.serious_findings()
+    expect(page.locator("#result-title")).to_be_focused()
+    assert not window.serious_findings()
     page.keyboard.press("Enter")
     expect(page.locator(CARD)).to_be_visible()
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Error
 
 from tools.demo_server import PASSWORD, ROOT
 
+AXE = Axe()
 PICTURES = ROOT / "build" / "pictures"
 WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -68,9 +69,10 @@ class Visit:
         self.context.close()
 
     # --- looking closely ---------------------------------------------------------------------------
-    def serious_findings(self) -> list[str]:
-        """Return what axe calls serious or critical on the page as it is."""
-        found = Axe().run(self.page).response["violations"]
+    def serious_findings(self, *rules: str) -> list[str]:
+        """Return what axe calls serious or critical on the page as it is, by all its rules or by those named."""
+        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = AXE.run(self.page, options=options).response["violations"]
         return [
             f"{v['id']} x{len(v['nodes'])}: {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}"
             for v in found

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools import demo_server
+
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
 
@@ -18,8 +20,7 @@ def manage(folder, *arguments):
 def test_a_backup_is_restored_where_there_are_no_tables_yet(tmp_path):
     old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "backup.tar"
     old.mkdir(), new.mkdir()
-    manage(old, "migrate", "--verbosity", "0")
-    manage(old, "migrate", "--database", "cache", "--verbosity", "0")
+    demo_server.migrate(old, DATABASE_URL="")
     manage(old, "make_demo")
     manage(old, "backup", str(file))
     words = manage(new, "restore", "--verify", str(file))
