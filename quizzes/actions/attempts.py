@@ -210,6 +210,10 @@ def question_count(admission: Admission) -> int:
 
 
 # --- saving -----------------------------------------------------------------------------------------
+# What saving looks at: it is asked every ten seconds by everybody who sits an exam.
+SAVED_BY = ("public_id", "state", "deadline_at", "device", "reached", "version__options")
+
+
 def save(attempt: Attempt, entries: Sequence[Entry], *, device: str = "") -> Saved:
     """Store answers and acknowledge each by the sequence number that is stored now, after commit. Raises Closed.
 
@@ -219,7 +223,8 @@ def save(attempt: Attempt, entries: Sequence[Entry], *, device: str = "") -> Sav
     now = clock.now()
     result = Saved(now, attempt.deadline_at)
     wanted = {entry.position: entry for entry in entries[:MAX_ENTRIES]}
-    slots = list(Slot.objects.filter(attempt=attempt, position__in=wanted).select_related("version")) if wanted else []
+    asked = Slot.objects.filter(attempt=attempt, position__in=wanted).select_related("version")
+    slots = list(asked.only("position", "layout", "settled", "version__kind", "version__body")) if wanted else []
     for position in set(wanted) - {slot.position for slot in slots}:
         result.refused[position] = _("There is no such question.")
     ready = []

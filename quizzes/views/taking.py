@@ -113,7 +113,8 @@ def _entry(row):
 @login_required
 def save_answers(request, public_id):
     """Acknowledge what is stored, after commit; the same reply for right and wrong answers. 409 when nothing more is taken."""
-    attempt = _own_attempt(request, public_id)
+    rows = Attempt.objects.of(request.user).select_related("version").only(*attempts.SAVED_BY)
+    attempt = get_object_or_404(rows, public_id=public_id)
     try:
         entries, notes, device = _posted(request)
     except (ValueError, TypeError, AttributeError, RecursionError, RawPostDataException):  # the last: a form, no JSON

@@ -1,5 +1,6 @@
 """gunicorn -c site/config/gunicorn.py: two sync-friendly thread workers; all by environment."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -22,3 +23,16 @@ errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG", "warning")
 proc_name = "kuibu-web"
 preload_app = True
+
+
+def when_ready(server):
+    """Before the workers fork: what was loaded stays for good, so the collector need not walk over it again and again.
+
+    It took a quarter of the CPU time of a small request. The first threshold makes it look at young objects less often.
+    """
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 (loads all views)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
