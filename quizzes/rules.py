@@ -49,17 +49,12 @@ def works_here(user):
     return bool(user.is_authenticated and rules.has_role(user, *READERS))
 
 
-def sees_results(user):
-    """Whether there are people whose results this person works with."""
-    return bool(user.is_authenticated and rules.has_role(user, *RESULTS))
-
-
 def may_grade(user):
     return bool(user.is_authenticated and rules.has_role(user, *GRADERS))
 
 
 def works_with_results(user):
-    """Whether this person works with results: releases them, has marks of what is in their care computed anew."""
+    """Whether this person works with results of people: reads and releases them, has marks of what is in their care computed anew."""
     return bool(user.is_authenticated and rules.has_role(user, *RESULTS))
 
 

@@ -166,6 +166,7 @@ class _Reader:
             attempt__lte=rows[-1][0],
             score__isnull=False,
             counts=True,
+            points__gt=0,
         )
         fields = ("attempt_id", "question_id", "version_id", "points", "score", "value", "spent_ms")
         answers = [a for a in slots.order_by("attempt_id", "position").values_list(*fields) if a[0] in attempts]
@@ -190,8 +191,6 @@ class _Reader:
         place, timed, rapid, parts = self.places.of(score, most), 0, 0, []
         strata = {} if form else self.strata.get(version, {})
         for _attempt, question, asked, points, got, value, spent_ms in answers:
-            if not points:  # no longer counts, since a regrade
-                continue
             share = got / points
             others = most - points
             keys = chosen(self.asked[asked][1], value, share)
@@ -221,8 +220,6 @@ class _Reader:
         for pk, tally in self.tallies.items():
             question, _kind, options = self.asked[pk]
             item = tally.result()
-            if not item.n:
-                continue
             findings = findings_of(item, has_options=options)
             rows.append(
                 ItemStatistics(

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,7 +46,7 @@ def show_analysis(request, public_id):
         "report": report,
         "job": job,
         "job_is_mine": job is not None and Job.objects.visible_to(request.user).filter(pk=job.pk).exists(),
-        "sees_people": rules.sees_results(request.user),
+        "sees_people": rules.works_with_results(request.user),
     }
     if report:
         sort, finding = request.GET.get("sort", "worst"), request.GET.get("finding", "")
@@ -108,16 +108,11 @@ def kept(request):
 
 
 def links_of(user, question):
-    """Return {what: address} of what a trainer does next, as far as these pages exist and are open to the person."""
-    names = {"question": ("quizzes:show_question", [question.public_id])}
-    if Question.objects.editable_by(user).filter(pk=question.pk).exists():
-        names["regrade"] = ("quizzes:start_regrade", ["question", question.public_id])
-    found = {}
-    for what, (name, args) in names.items():
-        try:
-            found[what] = reverse(name, args=args)
-        except NoReverseMatch:
-            continue
+    """Return {what: address} of what a trainer does next, as far as the person may."""
+    found = {"question": reverse("quizzes:show_question", args=[question.public_id])}
+    mine = Question.objects.editable_by(user).filter(pk=question.pk)
+    if rules.works_with_results(user) and mine.exists():
+        found["regrade"] = reverse("quizzes:start_regrade", args=["question", question.public_id])
     return found
 
 

@@ -2,13 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Max, Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from lib import clock
 from quizzes import advice, results, rules
-from quizzes.access import staff_only
+from quizzes.access import results_only, staff_only
 from quizzes.actions import analysing
 from quizzes.analysis import charts
 from quizzes.models import Attempt, Quiz
@@ -31,7 +30,7 @@ def list_results(request):
     context = {
         "form": form,
         "page": page,
-        "sees_people": rules.sees_results(request.user),
+        "sees_people": rules.works_with_results(request.user),
         "is_filtered": any(chosen.values()),
         "now": clock.now(),
     }
@@ -54,10 +53,8 @@ def quiz_of(request, public_id):
 
 
 def people_of(request, public_id):
-    """Return (quiz, form, attempts within the filter that do not depend on the attempt shown, rows); a 404 without a role that sees results."""
+    """Return (quiz, form, attempts within the filter that do not depend on the attempt shown, rows)."""
     quiz = quiz_of(request, public_id)
-    if not rules.sees_results(request.user):
-        raise Http404
     form = ResultsFilter(request.GET, departments=results.departments_of(request.user))
     form.is_valid()
     chosen = form.cleaned_data
@@ -90,7 +87,7 @@ def rows_of(attempts, chosen, quiz):
 
 
 @require_safe
-@staff_only
+@results_only
 def show_quiz_results(request, public_id):
     quiz, form, attempts, rows = people_of(request, public_id)
     sort = request.GET.get("sort", "score")
@@ -115,7 +112,7 @@ def show_quiz_results(request, public_id):
 
 
 @require_safe
-@staff_only
+@results_only
 def export_results(request, public_id):
     quiz, _form, _attempts, rows = people_of(request, public_id)
     rows = results.with_all_scores(results.with_home(results.sorted_rows(rows, request.GET.get("sort", "score"))))

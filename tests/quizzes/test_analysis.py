@@ -152,12 +152,16 @@ def test_another_wording_is_another_question():
     assert sorted((i.question_id == question.pk, i.n) for i in found.items) == [(False, 2), (True, 1), (True, 1)]
 
 
-def test_a_question_that_no_longer_counts_is_left_out():
-    quiz = quiz_of(2)
-    attempt = sit(quiz, [100, 0])
-    Slot.objects.filter(attempt=attempt, position=2).update(points=0)
+def test_a_question_that_a_regrade_took_out_is_left_out():
+    quiz = quiz_of(3)
+    for row in ([100, 0, 100], [0, 0, 100], [100, 100, 0]):
+        attempt = sit(quiz, row)
+        Slot.objects.filter(attempt=attempt, position=2).update(counts=False)
+        Attempt.objects.filter(pk=attempt.pk).update(max_score=200, score=row[0] + row[2])
     found = analysing.compute(scope(quiz))
-    assert [i.n for i in found.items] == [1]
+    assert [(i.n, i.facility) for i in found.items] == [(3, pytest.approx(2 / 3))] * 2
+    assert found.analysis.result["tests"][0]["items"] == 2
+    assert found.items[0].rest_correlation == pytest.approx(statistics.correlation([1, 0, 1], [1, 1, 0]))
 
 
 # --- reliability of drawn quizzes -------------------------------------------------------------------

@@ -137,6 +137,21 @@ def test_the_analysis_of_a_question_names_nobody(client, ground):
     assert "乙市的人" not in page and ground.stranger.number not in page
 
 
+def test_a_question_leads_to_its_page_and_to_a_regrade_where_it_may_be_changed(client, ground):
+    quiz = make_quiz()
+    question = take(ground.person, quiz).slots.first().question
+    address = reverse("quizzes:show_question_analysis", args=[quiz.public_id, question.public_id])
+    regrade = reverse("quizzes:start_regrade", args=["question", question.public_id])
+    client.force_login(ground.trainer.user)
+    assert regrade not in text_of(client.get(address))  # the company's bank
+    question.bank.owner_department = ground.city
+    question.bank.save()
+    page = text_of(client.get(address))
+    assert regrade in page and reverse("quizzes:show_question", args=[question.public_id]) in page
+    client.force_login(ground.author.user)
+    assert regrade not in text_of(client.get(address))
+
+
 def test_a_question_that_was_never_asked_in_the_quiz_is_a_404(client, ground):
     quiz = make_quiz()
     take(ground.person, quiz)
