@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "content",
     "courses",
     "quizzes",
+    "simulator",
     "subjects",
     "people",
     "outbox",
