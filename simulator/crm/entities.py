@@ -42,7 +42,7 @@ class Contact(Entity):
 
     TABLE: ClassVar[str] = "contact"
     customer: str = ""
-    channel: str = "营业厅"
+    channel: str = "hall"
     opened_at: str = ""
     closed_at: str = ""
     outcome: str = ""
@@ -58,7 +58,7 @@ class Customer(Entity):
     ref: str = ""
     cust_no: str = ""
     name: str = ""
-    kind: str = "个人"
+    kind: str = "individual"
     identity_no: str = ""
     identity_valid_to: str = ""  # ISO; empty: for ever
     face_match: int = 98  # 0-100, what the reader's camera will say
@@ -82,7 +82,7 @@ class Account(Entity):
     acct_no: str = ""
     customer: str = ""
     name: str = ""
-    pay_mode: str = "现金"
+    pay_mode: str = "cash"
     state: str = "active"
     in_run: bool = False
 
@@ -182,6 +182,7 @@ class Contract(Entity):
     imeis: tuple[str, ...] = ()
     state: str = "planned"  # planned | active | ended | released | cancelled
     order: str = ""
+    released_by: str = ""  # the order that ends it early
     group: str = ""
 
 
@@ -299,6 +300,8 @@ class Draft(Entity):
     kd: str = ""
     number: str = ""
     iccid: str = ""
+    existing: str = ""  # a line that stays and joins (fusion: the mobile member)
+    broadband: str = ""  # fusion: the broadband line that joins, where one is there
     payer: str = ""  # an account's id or "new"
     phone: str = ""
     slot: str = ""
@@ -464,17 +467,9 @@ class Demand(Entity):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counter(Entity):
-    """How many ids of one kind were given."""
-
-    TABLE: ClassVar[str] = "counter"
-    given: int = 0
-
-
 KINDS: tuple[type[Entity], ...] = (
     Desk, Contact, Customer, Account, Book, Element, Subscription, Term, Contract, Group, Number, Sim, Terminal, Address,
     BroadbandAccount, Hall, Reservation, Draft, Order, ServiceOrder, Payment, Refund, Receipt, Entry, LedgerAccount,
-    Charge, Due, Demand, Counter,
+    Charge, Due, Demand,
 )  # fmt: skip
 BY_TABLE: Mapping[str, type[Entity]] = {kind.TABLE: kind for kind in KINDS}

@@ -58,7 +58,7 @@ class World:
         """The entity of this id, or None."""
         return self.tables[kind.TABLE].get(key)  # type: ignore[return-value]
 
-    def where(self, kind: type[E], **equal: Any) -> list[E]:
+    def where(self, kind: type[E], /, **equal: Any) -> list[E]:
         """All of a kind whose fields equal these."""
         return [each for each in self.all(kind) if all(getattr(each, name) == it for name, it in equal.items())]
 
