@@ -20,7 +20,7 @@ class TalkError(ValueError):
 
 def begin(dialogue: Dialogue, persona: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The conversation before its first word."""
-    persona = persona or {}
+    persona = persona or dialogue.get("persona", {})
     return {
         "node": dialogue["start"], "mood": persona.get("mood", 0), "trust": persona.get("trust", 3),
         "doubts": dict.fromkeys(dialogue.get("doubts", ()), "open"), "needs": {}, "claims": [], "said": [],

@@ -1,7 +1,7 @@
 """A scenario made ready for one run: start, steps and key with every expression replaced. All of it is JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,7 @@ class Compiled:
     solution: Sequence[Mapping[str, Any]]
     variants: Sequence[Mapping[str, Any]]
     mutants: Sequence[Mapping[str, Any]]
+    extra: Mapping[str, Any] = field(default_factory=dict)  # resolved beside the scenario: steps of an author's file
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored with the run."""
@@ -48,7 +49,12 @@ def due_of(charges: Sequence[Mapping[str, Any]]) -> int:
 
 
 def compile_scenario(
-    scenario: Scenario, catalog: Catalog, *, seed: int | None = None, mode: str = "practice"
+    scenario: Scenario,
+    catalog: Catalog,
+    *,
+    seed: int | None = None,
+    mode: str = "practice",
+    extra: Mapping[str, Any] | None = None,
 ) -> Compiled:
     """The scenario for this seed (its own by default) and mode. Raises VariableError."""
     data = scenario.data
@@ -61,7 +67,7 @@ def compile_scenario(
     return Compiled(
         scenario.id, scenario.version, scenario.title, catalog.set_id, catalog.version, mode, seed,
         data["duration_min"] * 60, _initial(found, mode), {name: found.get(name, []) for name in KEY},
-        found["solution"], found["variants"], found["mutants"],
+        found["solution"], found["variants"], found["mutants"], scope.resolved(extra or {}),
     )  # fmt: skip
 
 
@@ -72,7 +78,7 @@ def _initial(found: Mapping[str, Any], mode: str) -> dict[str, Any]:
         "clock": found["clock"],
         "role": found["role"],
         "persona": found["persona"],
-        "dialogue": found.get("dialogue", {}),
+        "dialogue": {**found["dialogue"], "persona": found["persona"]} if "dialogue" in found else {},
         "faults": found.get("faults", []),
         "hints": found.get("hints", []) if chosen.has_hints else [],
         "clock_moves": chosen.always_moves_clock or found.get("clock_moves", False),

@@ -1,0 +1,60 @@
+"""manage.py check_scenarios [S-104 …] [--seeds N]"""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from simulator.crm.catalog import catalog_sets, load_catalog
+from simulator.scenarios.compiling import compile_scenario
+from simulator.scenarios.lint import lint_scenario
+from simulator.scenarios.loading import SCENARIOS, load_scenarios
+from simulator.scenarios.proving import prove
+from simulator.scenarios.reading import Problems
+
+
+class Command(BaseCommand):
+    help = "Play every solution, variant and mutant of the scenarios and say what does not score as its author says."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("ids", nargs="*", metavar="S-104", help="only these")
+        parser.add_argument("--folder", type=Path, default=SCENARIOS, help="where the files are")
+        parser.add_argument("--seeds", type=int, default=1, help="prove with so many seeds each (default 1)")
+        parser.add_argument("--quiet", action="store_true", help="print only what is wrong")
+
+    def handle(self, *, ids, folder, seeds, quiet, **options):
+        problems = Problems()
+        scenarios = [each for each in load_scenarios(folder, problems) if not ids or each.id in ids]
+        self.failures, self.rows = 0, 0
+        for scenario in scenarios:
+            if scenario.catalog_id not in catalog_sets():
+                problems.add(
+                    scenario.tree.name, scenario.tree.line("catalog"), "catalog_unknown", name=scenario.catalog_id
+                )
+                continue
+            catalog = load_catalog(scenario.catalog_id)
+            if not lint_scenario(scenario, catalog, problems):
+                continue
+            for offset in range(seeds):
+                ready = compile_scenario(scenario, catalog, seed=scenario.data["rng_seed"] + offset)
+                self.report(prove(ready, catalog), quiet)
+        for problem in problems:
+            self.stderr.write(str(problem))
+        if not scenarios and not len(problems):
+            raise CommandError("No scenario of this name.")
+        if self.failures or len(problems):
+            raise CommandError(f"{self.failures} paths do not hold, {len(problems)} things to mend.")
+        self.stdout.write(f"{len(scenarios)} scenarios, {self.rows} paths: all as their authors say.")
+
+    def report(self, proofs, quiet):
+        for proof in proofs:
+            self.rows += 1
+            self.failures += not proof.holds
+            if quiet and proof.holds:
+                continue
+            mark = "ok  " if proof.holds else "FAIL"
+            lost = " ".join(f"{rule}:{points:g}" for rule, points in proof.score.lost().items())
+            shown = lost if proof.path not in ("empty",) else ""
+            self.stdout.write(f"{mark} {proof.scenario}  {proof.path:<9}{proof.score.points:>6}  {shown}")
+            for reason in proof.wrong:
+                self.stdout.write(f"       {reason}")

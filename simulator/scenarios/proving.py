@@ -1,0 +1,82 @@
+"""A scenario proves itself: its solution and variants score 100, doing nothing 0, each mutant loses what it names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.crm.catalog import Catalog
+from simulator.crm.log import Event
+from simulator.grading import Score, grade
+from simulator.grading.score import FULL
+from simulator.scenarios.compiling import Compiled
+from simulator.scenarios.playing import play
+from simulator.scenarios.steps import edited
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One played path: what it scored and what is not as the author says (empty: all as said)."""
+
+    scenario: str
+    path: str
+    score: Score
+    refusals: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether all is as the author says."""
+        return not self.wrong
+
+
+def prove(compiled: Compiled, catalog: Catalog) -> Iterator[Proof]:
+    """The proof of every path of the scenario."""
+    yield _perfect(compiled, catalog, "solution", compiled.solution, [])
+    for row in compiled.variants:
+        steps = edited(compiled.solution, row["edits"])
+        yield _perfect(compiled, catalog, row["id"], steps, row.get("expect_refusals", []))
+    yield _empty(compiled, catalog)
+    for row in compiled.mutants:
+        yield _mutant(compiled, catalog, row)
+
+
+def refusals_of(events: list[Event]) -> tuple[str, ...]:
+    """The codes of what was refused, in order."""
+    return tuple(each.code for each in events if each.outcome == "refused")
+
+
+def _perfect(compiled: Compiled, catalog: Catalog, path: str, steps: Any, expected: list[str]) -> Proof:
+    events = play(compiled, steps, catalog)
+    score, refused = grade(compiled, events, catalog), refusals_of(events)
+    wrong = [] if score.points_tenths == FULL else [f"{score.points} != 100: {score.lost()}"]
+    if not score.passed:
+        wrong.append(f"passed = false: {score.redlines} {score.must_missed}")
+    return Proof(compiled.scenario, path, score, refused, (*wrong, *_refused(expected, refused)))
+
+
+def _refused(expected: list[str], found: tuple[str, ...]) -> list[str]:
+    return [] if list(found) == list(expected) else [f"refusals {list(found)} != {list(expected)}"]
+
+
+def _empty(compiled: Compiled, catalog: Catalog) -> Proof:
+    score = grade(compiled, [], catalog)
+    wrong = () if score.points_tenths == 0 else (f"{score.points} != 0: {score.lost()}",)
+    return Proof(compiled.scenario, "empty", score, (), wrong)
+
+
+def _mutant(compiled: Compiled, catalog: Catalog, row: Mapping[str, Any]) -> Proof:
+    events = play(compiled, edited(compiled.solution, row["edits"]), catalog)
+    score, refused = grade(compiled, events, catalog), refusals_of(events)
+    wrong = _refused(row["expect_refusals"], refused)
+    lost = score.lost()
+    if row.get("goals_all_lost"):
+        kept = {goal["id"] for goal in compiled.key["goals"]} - lost.keys()
+        wrong += [f"goals kept: {sorted(kept)}"] if kept else []
+    elif lost != {rule: float(points) for rule, points in row.get("loses", {}).items()}:
+        wrong.append(f"loses {lost} != {row.get('loses', {})}")
+    for name, found in (("redlines", score.redlines), ("must", score.must_missed)):
+        if name in row and set(row[name]) != set(found):
+            wrong.append(f"{name} {list(found)} != {row[name]}")
+    if not lost and not score.redlines:
+        wrong.append("loses nothing")
+    return Proof(compiled.scenario, row["id"], score, refused, tuple(wrong))
