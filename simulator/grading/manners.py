@@ -54,14 +54,14 @@ def _in_time(material: Material, event: Event, kind: str) -> bool:
 
 def lost_time(material: Material, *, goals_met: bool) -> list[Finding]:
     """Five points up to the target time, none from twice the target on. Real active seconds, each gap at most 120."""
-    spent = active_s(material)
+    spent = round(active_s(material))
     target = material.compiled.target_s
-    kept = max(0, min(TIME_TENTHS, int(TIME_TENTHS * (2 * target - spent) / target))) if goals_met else 0
+    kept = max(0, min(TIME_TENTHS, TIME_TENTHS * (2 * target - spent) // target)) if goals_met else 0
     if kept == TIME_TENTHS:
         return []
     return [
         Finding("time", "time", TIME_TENTHS - kept, seq=material.end_seq, field="active_s", expected=target,
-                found=round(spent), text=("time",))
+                found=spent, text=("time",))
     ]  # fmt: skip
 
 

@@ -27,14 +27,16 @@ def forbidden(material: Material) -> list[Finding]:
 
 def penalties(material: Material) -> list[Finding]:
     """A finding for each answer with a tag that the scenario penalises, and for money that was taken twice."""
-    found, cured = [], corrected(material)
+    found: list[Finding] = []
+    cured = corrected(material)
     for rule in material.rows("penalties"):
         points, kind = tenths(rule["points"]), rule["on"]
         if kind == "second_charge":
             found += _second_charges(material, points)
         if not kind.startswith("dialogue."):
             continue
-        tag, seen = kind.removeprefix("dialogue."), set()
+        tag = kind.removeprefix("dialogue.")
+        seen: set[str] = set()
         for event, data in material.said():
             answer = f"{data['node']}.{data['option']}"
             if tag in data["tags"] and answer not in cured | seen:

@@ -26,8 +26,13 @@ def lint_scenario(scenario: Scenario, catalog: Catalog, problems: Problems) -> b
         problems.add(tree.name, _line_of(scenario, error), error.key, **error.details)
         return False
     _lint_amounts(scenario, problems)
+    material = Material(ready, [], catalog)
+    try:
+        _ = material.start
+    except (ValueError, KeyError) as error:
+        problems.add(tree.name, tree.line("seed"), "start_bad", problem=error)
+        return False
     for index, goal in enumerate(ready.key["goals"]):
-        material = Material(ready, [], catalog)
         if goal_miss(material, material.start, goal) is None:
             problems.add(tree.name, tree.line("goals", index), "goal_true", id=goal["id"])
     if "dialogue" in scenario.data:

@@ -230,7 +230,8 @@ def open_flow(work: Work, fields: Fields) -> None:
     _require_level(work, flow, about)
     if flow.name == "fusion_change" and not about.get("group"):
         about |= _only_group(work)
-    contact = work.world.get(Contact, _contact(work))
+    visit = _contact(work)
+    contact = work.world.get(Contact, visit)
     work.emit("contact_item_opened", put(Contact, contact.id, items=[*contact.items, flow.name]), flow=flow.name)
     key = work.fresh(Draft, "D")
     ends = (work.now + timedelta(hours=work.policy["draft_hours"])).isoformat()
