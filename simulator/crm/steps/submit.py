@@ -210,8 +210,9 @@ def _commit(work: Work, draft: Draft, order: str, items: list[Line]) -> None:
                 owners[kind, row[name]] = row["element"]
         for imei in row.get("imeis", ()):
             owners["terminal", imei] = order
-    if draft.iccid:
-        owners["sim", draft.iccid] = next((row["element"] for row in items if row.get("number") == draft.number), "")
+    for row in items:
+        if draft.iccid and row["touches"] == "line" and row.get("number") == draft.number:
+            owners["sim", draft.iccid] = row["element"]
     resources.commit(work, draft, owners)
     resources.release_all(work, draft)
 

@@ -1,6 +1,18 @@
 """融合: 58 waived, 480 collected; handset after it (S-312); the year in 融合变更 (S-207)."""
 
-from simulator.crm.entities import Account, Book, Contract, Element, Group, Order, Payment, Subscription, Term, Terminal
+from simulator.crm.entities import (
+    Account,
+    Book,
+    Contract,
+    Element,
+    Group,
+    Order,
+    Payment,
+    Sim,
+    Subscription,
+    Term,
+    Terminal,
+)
 from simulator.crm.state import state_hash
 from tests.simulator.crm.counter import ICCIDS, Counter, li, wang, zhao
 
@@ -232,3 +244,12 @@ def test_the_same_token_answers_the_same_and_does_nothing():
     before = (state_hash(counter.world), counter.state.meta.now)
     again = counter.ok("S7.submit", method="scan", tendered_fen=48000, change_fen=0, token="T")
     assert again is first and (state_hash(counter.world), counter.state.meta.now) == before
+
+
+def test_a_card_that_no_line_needs_is_given_back():
+    counter = Counter(zhao())
+    fusion_up_to_fees(counter)
+    counter.ok("S2.sim_select", iccid=ICCIDS[1])
+    waive(counter)
+    counter.ok("S7.submit", method="scan", tendered_fen=48000, change_fen=0)
+    assert counter.world.get(Sim, ICCIDS[1][:19]).state == "stock"
