@@ -10,7 +10,7 @@ from simulator.scenarios.loading import Scenario
 from simulator.scenarios.modes import MODES
 from simulator.scenarios.variables import Scope, draw_all
 
-KEY = ("goals", "charges", "forbidden", "trace", "manners", "hints", "penalties", "redlines")
+KEY = ("goals", "charges", "forbidden", "trace", "manners", "hints", "penalties", "redlines", "solution_refusals")
 PASS_TENTHS = 800
 
 

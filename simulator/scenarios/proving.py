@@ -31,7 +31,7 @@ class Proof:
 
 def prove(compiled: Compiled, catalog: Catalog) -> Iterator[Proof]:
     """The proof of every path of the scenario."""
-    yield _perfect(compiled, catalog, "solution", compiled.solution, [])
+    yield _perfect(compiled, catalog, "solution", compiled.solution, compiled.key["solution_refusals"])
     for row in compiled.variants:
         steps = edited(compiled.solution, row["edits"])
         yield _perfect(compiled, catalog, row["id"], steps, row.get("expect_refusals", []))
