@@ -10,7 +10,7 @@ from simulator.scenarios.loading import tenths
 
 TIME_TENTHS = 50
 GAP_LIMIT_S = 120
-AFTER_SUBMIT = ("farewell", "return_id", "ask_more")
+AFTER_SUBMIT = ("farewell", "ask_more")
 
 
 def missed_manners(material: Material) -> list[Finding]:
@@ -47,6 +47,8 @@ def _in_time(material: Material, event: Event, kind: str) -> bool:
         return not opened or event.seq < opened[0]
     if kind == "count_cash":
         return any(event.seq < seq for seq in submits)
+    if kind == "return_id":
+        return any(each.seq < event.seq for each in material.accepted("S0.auth_id_card"))
     if kind in AFTER_SUBMIT:
         return not submits or event.seq > submits[0]
     return True

@@ -17,6 +17,7 @@ from simulator.crm import clock, drawing
 from simulator.crm.catalog import CONTENT, Catalog, Offering
 
 WHOLE = re.compile(r"^\$([A-Za-z_][\w]*(?:\.[\w-]+?)*)(?:([+-])(\d+)([md]?))?$")
+PRICE = re.compile(r"^\$([a-z]+)\.([\w-]+)(?:\+(\d+))?$")  # a code ends in digits: nothing is taken off a price
 INSIDE = re.compile(r"\$\{([^}|]+)(?:\|(yuan|day|raw))?\}")
 ADULT_FIRST, ADULT_DAYS = date(1965, 1, 1), 365 * 35
 PRICES: Mapping[str, Callable[[Offering], int]] = {
@@ -107,6 +108,9 @@ class Scope:
 
     def value(self, text: str) -> Any:
         """What a `$` expression stands for. Raises VariableError."""
+        price = PRICE.match(text)
+        if price is not None and price[1] in PRICES:
+            return self._price(price[1], price[2]) + int(price[3] or 0)
         found = WHOLE.match(text)
         if found is None:
             raise VariableError("var_bad", text=text, problem="$name.part+12m")
@@ -117,11 +121,6 @@ class Scope:
 
     def _named(self, text: str, way: str) -> Any:
         root, *parts = way.split(".")
-        if root in PRICES and len(parts) == 1:
-            offering = self.catalog.find(parts[0])
-            if offering is None:
-                raise VariableError("offering_unknown", catalog=self.catalog.set_id, code=parts[0])
-            return PRICES[root](offering)
         if root in DAYS:
             return self._day(root, parts)
         if root == "due" and self.due is not None:
@@ -132,6 +131,12 @@ class Scope:
                 raise VariableError("var_unknown", text=text, name=part)
             value = value[part]
         return value
+
+    def _price(self, kind: str, code: str) -> int:
+        offering = self.catalog.find(code)
+        if offering is None:
+            raise VariableError("offering_unknown", catalog=self.catalog.set_id, code=code)
+        return PRICES[kind](offering)
 
     def _day(self, root: str, parts: list[str]) -> str:
 
