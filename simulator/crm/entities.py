@@ -46,7 +46,7 @@ class Contact(Entity):
     opened_at: str = ""
     closed_at: str = ""
     outcome: str = ""
-    items: tuple[str, ...] = ()  # the flows that were opened
+    items: tuple[str, ...] = ()  # the flows that were opened, each once, the last one last
     verified: tuple[Row, ...] = ()  # {customer, level, at}
 
 

@@ -49,5 +49,14 @@ class PMap(Mapping[str, V]):
         new: PMap[V] = PMap.__new__(PMap)
         new._base, new._over, new._size = self._base, {**self._over, key: value}, size
         if len(new._over) > OVERLAY:
-            new._base, new._over = {each: new[each] for each in new}, {}
+            new._merge()
         return new
+
+    def _merge(self) -> None:
+        merged = dict(self._base)
+        for key, value in self._over.items():
+            if value is _GONE:
+                merged.pop(key, None)
+            else:
+                merged[key] = value  # type: ignore[assignment]
+        self._base, self._over = merged, {}

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.crm import formats
 from simulator.crm.billing import due, owed
-from simulator.crm.entities import Contact, Contract, Customer, Desk, Draft, Element, Group, Subscription
+from simulator.crm.entities import Contact, Contract, Customer, Desk, Draft, Due, Element, Group, Subscription
 from simulator.crm.faults import matching, strike
 from simulator.crm.flows import FLOWS
 from simulator.crm.frame import Flow
@@ -80,7 +80,8 @@ def _verified(work: Work, who: str, level: int, agent: str = "") -> None:
     key = _contact(work)
     contact = work.world.get(Contact, key)
     level = max(level, work.desk.level if work.desk.customer == who else 0)
-    seen = [*contact.verified, {"customer": who, "level": level, "at": work.now_iso}]
+    others = [each for each in contact.verified if (each["customer"], each["level"]) != (who, level)]
+    seen = [*others, {"customer": who, "level": level, "at": work.now_iso}]
     changes: list[Change] = [
         put(Contact, key, customer=who, verified=seen),
         put(Desk, "now", customer=who, agent=agent, level=level),
@@ -178,7 +179,8 @@ def close_visit(work: Work, fields: Fields) -> None:
 def _abandon(work: Work) -> None:
     draft = work.draft()
     release_all(work, draft)
-    work.emit("draft_abandoned", put(Draft, draft.id, state="abandoned"), put(Desk, "now", draft=""), draft=draft.id)
+    changes = (put(Draft, draft.id, state="abandoned"), put(Desk, "now", draft=""))
+    work.emit("draft_abandoned", *changes, drop=((Due.TABLE, f"draft:{draft.id}"),), draft=draft.id)
 
 
 def abandon(work: Work, fields: Fields) -> None:
@@ -232,7 +234,8 @@ def open_flow(work: Work, fields: Fields) -> None:
         about |= _only_group(work)
     visit = _contact(work)
     contact = work.world.get(Contact, visit)
-    work.emit("contact_item_opened", put(Contact, contact.id, items=[*contact.items, flow.name]), flow=flow.name)
+    items = [*[each for each in contact.items if each != flow.name], flow.name]
+    work.emit("contact_item_opened", put(Contact, contact.id, items=items), flow=flow.name)
     key = work.fresh(Draft, "D")
     ends = (work.now + timedelta(hours=work.policy["draft_hours"])).isoformat()
     work.emit(

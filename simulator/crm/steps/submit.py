@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.crm import orders, resources
 from simulator.crm.billing import resume_if_paid
-from simulator.crm.entities import Account, Customer, Desk, Draft, Hall, Order, Payment
+from simulator.crm.entities import Account, Customer, Desk, Draft, Due, Hall, Order, Payment
 from simulator.crm.faults import matching, strike
 from simulator.crm.flows import FLOWS
 from simulator.crm.formats import yuan
@@ -188,6 +188,7 @@ def _generate(work: Work, flow: Flow, draft: Draft, key: str, account: str, paym
         put(Order, key, **fields),
         put(Draft, draft.id, state="submitted", order=key, payment=payment, token=work.command.token),
         put(Desk, "now", draft="", submitted=draft.id, order=key, token=work.command.token),
+        drop=((Due.TABLE, f"draft:{draft.id}"),),
         order=key,
         **fields,
     )
@@ -231,6 +232,7 @@ def _submit_payment(work: Work, flow: Flow, draft: Draft, fields: Fields) -> Non
         "topped_up",
         put(Draft, draft.id, state="submitted", payment=payment, token=work.command.token),
         put(Desk, "now", draft="", submitted=draft.id, token=work.command.token),
+        drop=((Due.TABLE, f"draft:{draft.id}"),),
         account=account,
         amount_fen=due,
     )
