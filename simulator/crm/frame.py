@@ -64,14 +64,13 @@ class Flow:
     line: str = ""  # the kind of line that it is about
     is_new: bool = False  # opens a line: may begin before anybody is known
     is_order: bool = True
-    prepay: bool = False  # S5.add_prepay
     needs_hall: bool = False
 
 
-def edit(work: Work, fact: str, /, **changes: Any) -> None:
-    """The draft changes: what was read back, accepted and signed no longer holds."""
+def edit(work: Work, fact: str, /, *, also: Mapping[str, Any] | None = None, **changes: Any) -> None:
+    """The draft changes: what was read back, accepted and signed no longer holds. `also`: more words of the fact."""
     draft = work.draft()
-    shown = {key: value for key, value in changes.items() if not key.endswith("hash")}
+    shown = {key: value for key, value in changes.items() if not key.endswith("hash")} | dict(also or {})
     work.emit(
         fact, put(Draft, draft.id, **changes, readback=False, signed=False, accepted_fen=-1), draft=draft.id, **shown
     )

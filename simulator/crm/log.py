@@ -1,7 +1,7 @@
 """What is written down: a command comes in, a decision answers it, an event records both. All of it is JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -42,6 +42,16 @@ class Decision:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+UPCASTERS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}  # version -> the row one version later
+
+
+def upcast(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A stored row as the present version writes it."""
+    while data.get("v", 1) < EVENT_VERSION:
+        data = UPCASTERS[data.get("v", 1)](data)
+    return data
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One row of the log: one command and all that it caused. `biz_ts`: the run's own time when it was given."""
@@ -71,6 +81,7 @@ class Event:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Event":
         """The event of a stored row."""
+        data = upcast(data)
         known = {**data, "facts": tuple(Fact(each["kind"], each["data"]) for each in data["facts"])}
         known["warnings"] = tuple(data.get("warnings", ()))
         return cls(**known)

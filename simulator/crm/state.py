@@ -117,7 +117,21 @@ class State:
     meta: Meta
 
 
+DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    kind.TABLE: {each.name: each.default for each in fields(kind)} for kind in KINDS
+}
+
+
 def state_hash(world: World) -> str:
-    """The same for equal worlds, whatever way led to them."""
-    text = json.dumps(world.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The same for equal worlds, whatever way led to them. A field that has its default does not count, so that a
+    field added later changes no hash of an old run."""
+    told = {
+        table: [
+            {name: value for name, value in row(rows[key]).items() if value != DEFAULTS[table][name]}
+            for key in sorted(rows)
+        ]
+        for table, rows in world.tables.items()
+        if len(rows)
+    }
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()

@@ -82,11 +82,11 @@ NEW_BROADBAND = Flow(
     "new_broadband", 2, SHARED | {"S3.account_pick", "S4.promo_select"},
     missing=lambda work, draft: lacks(draft, "offering", "address", "kd", "phone"),
     lines=broadband_lines, check=_broadband_check, place=_broadband_place,
-    line="broadband", is_new=True, prepay=True, needs_hall=True,
+    line="broadband", is_new=True, needs_hall=True,
 )  # fmt: skip
 NEW_PSTN = Flow(
     "new_pstn", 2, SHARED | {"S2.number_search", "S2.number_select", "S2.number_release"},
     missing=lambda work, draft: lacks(draft, "offering", "address", "number", "phone"),
     lines=_pstn_lines, check=_pstn_check, place=_pstn_place,
-    line="pstn", is_new=True, prepay=True, needs_hall=True,
+    line="pstn", is_new=True, needs_hall=True,
 )  # fmt: skip

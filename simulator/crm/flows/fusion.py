@@ -128,5 +128,5 @@ NEW_FUSION = Flow(
     "new_fusion", 2,
     END_OF_ORDER | ADDRESS | LINE | {"S2.offer_select", "S3.hall_select", "S3.account_pick", "S3.payer_select", "S4.promo_skip", "S5.add_prepay"},
     missing=_missing, lines=_lines, check=_check, place=_place,
-    is_new=True, prepay=True, needs_hall=True,
+    is_new=True, needs_hall=True,
 )  # fmt: skip

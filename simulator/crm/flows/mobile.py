@@ -79,7 +79,7 @@ NEW_MOBILE = Flow(
     missing=lambda work, draft: lacks(draft, "number", "offering", "iccid", "phone", "password_set", "declared"),
     lines=lambda work, draft: mobile_lines(work, draft, draft.offering),
     check=lambda work, draft: new_mobile_check(work, draft, draft.offering),
-    place=_new_place, line="mobile", is_new=True, prepay=True,
+    place=_new_place, line="mobile", is_new=True,
 )  # fmt: skip
 
 

@@ -106,7 +106,9 @@ def declare_use(work: Work, fields: Fields) -> None:
 def promo_select(work: Work, fields: Fields) -> None:
     """A yearly term, a handset scheme, a fine number's agreement."""
     draft = work.draft()
-    offering = work.offering(fields["offering"])
+    offering = work.catalog.find(fields["offering"])
+    if offering is None:
+        raise Refusal("E-FMT", {"field": "offering"})
     if draft.flow not in offering.flows or offering.layer not in ("term", "handset", "fine"):
         raise Refusal("E-EXCL", {"offering": offering.code})
     if offering.layer == "handset":

@@ -45,8 +45,8 @@ def add_prepay(work: Work, fields: Fields) -> None:
     """普通预存 that the clerk enters: into the payer's cash."""
     work.draft()
     _limited(work, fields["amount_fen"], "prepay_fen")
-    edit(work, "fee_line_added", prepay_fen=fields["amount_fen"])
-    work.show(book="cash")
+    words = {"fee": "prepay_cash", "book": "cash", "amount_fen": fields["amount_fen"]}
+    edit(work, "fee_line_added", also=words, prepay_fen=fields["amount_fen"])
 
 
 def _authorised(work: Work, fee: str, reason: str, amount_fen: int) -> str:
@@ -81,7 +81,7 @@ def waive(work: Work, fields: Fields) -> None:
     authoriser = _authorised(work, name, fields["reason"], line["amount_fen"])
     given = {"fee": name, "reason": fields["reason"], "authoriser": authoriser}
     others = [each for each in draft.waived if each["fee"] != name]
-    edit(work, "fee_waived", waived=[*others, given])
+    edit(work, "fee_waived", also={**given, "amount_fen": line["amount_fen"]}, waived=[*others, given])
 
 
 def unwaive(work: Work, fields: Fields) -> None:

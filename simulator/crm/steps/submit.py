@@ -101,10 +101,10 @@ def _require_identity(work: Work, flow: Flow, draft: Draft) -> None:
 def _account(work: Work, draft: Draft) -> str:
     account = payer(work, draft)
     if not account:
-        raise Refusal("E-ACCT-SEL", {"field": "account"})
+        raise Refusal("E-REQ", {"field": "account"})
     if account != "new":
         if draft.customer and work.world.get(Account, account).customer != draft.customer:
-            raise Refusal("E-ACCT-CUST", {"account": work.world.get(Account, account).acct_no})
+            raise Refusal("E-REQ", {"field": "account"})
         fault = matching(work, "arrears_block", "S7.submit", account=account)
         if fault is not None:
             strike(work, fault)
@@ -222,8 +222,6 @@ def _submit_payment(work: Work, flow: Flow, draft: Draft, fields: Fields) -> Non
     if flow.name not in ("pay", "prepay_plain"):
         raise Refusal("E-STEP", {"command": work.command.name})
     account = payer(work, draft)
-    if not account:
-        raise Refusal("E-ACCT-SEL", {"field": "account"})
     require_complete(work, flow, draft)
     due = draft.amount_fen
     _require_paid(work, fields, due)
