@@ -1,7 +1,6 @@
 """The sandbox: a command is decided, its facts change the state, the clock moves, and one event records it all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from simulator.crm.log import Command, Decision, Event
 from simulator.crm.start import start
 from simulator.crm.state import State
 from simulator.crm.steps import after, around, choice, details, fees, reception, submit
-from simulator.crm.vocabulary import ACTS, COMMANDS, METHODS, TEXT_LIMIT, known_fields
+from simulator.crm.vocabulary import ACTS, COMMANDS, METHODS, TEXT_LIMIT, TOKEN_LIMIT, known_fields
 from simulator.crm.work import Refusal, Talk, Work
 
 Handler = Callable[[Work, dict[str, Any]], None]
@@ -158,6 +157,8 @@ def decide(state: State, command: Command, catalog: Catalog, talk: Talk | None =
 
 def perform(state: State, command: Command, catalog: Catalog, talk: Talk | None = None) -> tuple[State, Event]:
     """Decide, apply, let the clock pass, write down. A token that was given before gets its first event again."""
+    if not 0 < len(command.token) <= TOKEN_LIMIT:
+        raise ValueError("a command needs a token of at most 100 characters")
     known = state.meta.tokens.get(command.token)
     if known is not None:
         return state, known
@@ -171,7 +172,7 @@ def perform(state: State, command: Command, catalog: Catalog, talk: Talk | None 
     event = Event(
         seq=state.meta.seq + 1,
         token=command.token,
-        command=command.name,
+        command=command.name[:TEXT_LIMIT],
         fields=known_fields(command.name, command.fields),
         outcome=decision.outcome,
         code=decision.code,
@@ -185,9 +186,4 @@ def perform(state: State, command: Command, catalog: Catalog, talk: Talk | None 
     return note(passing.state, event), event
 
 
-def in_mode(state: State, mode: str) -> State:
-    """The same state in another mode."""
-    return replace(state, meta=replace(state.meta, mode=mode))
-
-
-__all__ = ["HANDLERS", "decide", "evolve", "fold", "in_mode", "perform", "start"]
+__all__ = ["HANDLERS", "decide", "evolve", "fold", "perform", "start"]

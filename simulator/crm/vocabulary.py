@@ -20,6 +20,7 @@ ACTS = (
 METHODS = ("cash", "pos", "scan", "transfer", "account")
 SECRET = frozenset({"password"})
 TEXT_LIMIT = 200
+TOKEN_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,20 @@ COMMANDS: Mapping[str, Spec] = {
 }
 
 
+def _kept(value: Any) -> Any:
+    """A value as the log keeps it: nothing nested but lists of words, nothing long."""
+    if isinstance(value, str):
+        return value[:TEXT_LIMIT]
+    if isinstance(value, list | tuple):
+        return [str(each)[:TEXT_LIMIT] for each in value[:20]]
+    if isinstance(value, bool | int) and abs(value) < 10**15:
+        return value
+    return "…"
+
+
 def known_fields(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that the command has, secrets hidden: what the log may keep."""
     spec = COMMANDS.get(name)
-    return (
-        {} if spec is None else {key: "••••••" if key in SECRET else given[key] for key in spec.fields if key in given}
-    )
+    if spec is None:
+        return {}
+    return {key: "••••••" if key in SECRET else _kept(given[key]) for key in spec.fields if key in given}

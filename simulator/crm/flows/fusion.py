@@ -104,7 +104,7 @@ def _place(work: Work, draft: Draft, order: str, account: str) -> Placed:
     members = [{"element": mobile, "role": "mobile"}, {"element": broadband, "role": "broadband"}]
     work.emit(
         "group_planned",
-        put(Group, key, group_no=f"G{len(key):02d}{work.today:%y%m}{work.world.count(Group) + 1:04d}", offering=draft.offering,
+        put(Group, key, group_no=f"G{work.today:%y%m}{work.world.count(Group) + 1:06d}", offering=draft.offering,
             customer=draft.customer, members=members, state="pending", order=order),
         put(Element, mobile, group=key),
         put(Element, broadband, group=key),

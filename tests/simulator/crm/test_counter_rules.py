@@ -275,3 +275,44 @@ def test_no_identity_number_reaches_the_log():
     counter.ok("S7.submit", method="cash", tendered_fen=84800, change_fen=0)
     counter.ok("S0.view_customer_tree", customer="wang")
     assert "990101199003070015" not in "".join(event.dumps() for event in counter.events)
+
+
+def test_a_draft_lives_for_a_day_and_then_nothing_is_held():
+    counter = Counter()
+    order_broadband(counter)
+    event = counter.ok("clock.forward", days=2)
+    assert event.has("draft_expired") and counter.world.desk.draft == ""
+    counter.refused("S7.submit", "E-STEP", method="cash", tendered_fen=84800, change_fen=0)
+    assert counter.world.get(Address, "addr_ok").free_ports == 4
+
+
+def test_arrears_stop_on_the_21st_and_not_before():
+    counter = Counter(zhao())
+    counter.ok("clock.to_month_start")
+    assert counter.world.get(Book, "z1:cash").balance_fen == 3000 - 6600
+    counter.ok("clock.forward", days=19)
+    assert next(counter.world.all(Element)).status == "active"
+    counter.ok("S0.auth_id_card", customer="zhao")
+    counter.ok("S1.open", flow="mobile_change_plan")
+    counter.ok("S2.offer_select", offering="PR-MOB-96")
+    counter.ok("S7.submit", method="cash", tendered_fen=0, change_fen=0)
+    event = counter.ok("clock.forward", days=1)
+    assert event.has("owe_stopped") and next(counter.world.all(Element)).status == "suspended"
+
+
+def test_what_the_log_keeps_is_short_and_flat():
+    counter = Counter()
+    event = counter.do("S0.auth_id_card", customer={"a": ["b"]})
+    assert (event.code, event.fields) == ("E-FMT", {"customer": "…"})
+    assert len(counter.do("S0.query_number", number="x" * 9999).fields["number"]) == 200
+    assert len(counter.do("n" * 9999).command) == 200
+    with pytest.raises(ValueError, match="token"):
+        counter.do("act", kind="greet", token="")
+    with pytest.raises(ValueError, match="token"):
+        counter.do("act", kind="greet", token="t" * 101)
+
+
+def test_a_finished_run_takes_nothing_more():
+    counter = Counter()
+    counter.ok("run.finish")
+    counter.refused("act", "E-STEP", kind="greet")

@@ -210,3 +210,45 @@ def test_demand_is_recorded_only_where_nothing_can_be_had():
     counter.ok("S2.demand_register", address="addr_no", phone="15400001001", note="想装宽带")
     assert counter.world.count(Demand) == 1
     counter.refused("S7.submit", "E-STEP", method="cash", tendered_fen=0, change_fen=0)
+
+
+def test_a_promotion_that_ends_at_midnight_is_not_honoured_after_it():
+    rich = zhao(elements=[{"kind": "mobile", "no": "15400003012", "plan": "PR-MOB-96", "account": "z1"}])
+    counter = Counter(rich, clock="2026-12-31T23:50:00+08:00")
+    counter.ok("S0.auth_id_card", customer="zhao")
+    counter.ok("S1.open", flow="mobile_change_terminal")
+    counter.ok("S4.imei_enter", imei="001010000000024")
+    counter.ok("S4.imei_enter", imei="001010000000032")
+    counter.ok("S4.offer_query")
+    counter.ok("S4.promo_select", offering="PM-STORM2")
+    counter.ok("clock.forward", minutes=15)
+    counter.refused("S7.submit", "E-PROMO-END", method="scan", tendered_fen=180000, change_fen=0)
+
+
+def test_a_line_in_a_running_order_may_take_another_thing_but_not_the_same():
+    counter = Counter(zhao())
+    counter.ok("S0.auth_id_card", customer="zhao")
+    counter.ok("S1.open", flow="mobile_change_plan")
+    counter.ok("S2.offer_select", offering="PR-MOB-96")
+    counter.ok("S7.submit", method="cash", tendered_fen=0, change_fen=0)
+    counter.ok("S1.open", flow="addon_change")
+    counter.ok("S2.offer_select", offering="SV-CLIP")
+    counter.ok("S7.submit", method="cash", tendered_fen=0, change_fen=0)
+    counter.ok("S1.open", flow="mobile_change_terminal")
+    counter.ok("S4.imei_enter", imei="001010000000024")
+    counter.ok("S4.offer_query")
+    counter.ok("S4.promo_select", offering="PM-SAVE")
+    counter.ok("S7.submit", method="scan", tendered_fen=120000, change_fen=0)
+    assert [order.state for order in counter.world.all(Order)] == ["dispatched", "completed", "dispatched"]
+    counter.ok("S1.open", flow="contract_cancel")
+    counter.refused("S4.contract_release", "E-CONTRACT-NONE", contract="K9")
+    counter.ok("S1.abandon")
+    counter.ok("S9.cancel_order", order="O1", reason="客户改主意")
+    assert [order.state for order in counter.world.all(Order)] == ["cancelled", "completed", "completed"]
+
+
+def test_a_handset_given_before_the_order_is_written_down_as_that():
+    counter = Counter(zhao())
+    event = counter.ok("S8.hand_over_terminal", imei="001010000000024")
+    assert event.facts[0].data["before_submit"] is True
+    counter.refused("S8.hand_over_terminal", "E-IMEI-STOCK", imei="490154203237518")
