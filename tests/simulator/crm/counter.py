@@ -3,6 +3,7 @@
 from simulator.crm.catalog import load_catalog
 from simulator.crm.engine import fold, perform, start
 from simulator.crm.log import Command
+from simulator.crm.refusals import allowed
 
 CATALOG = load_catalog("ref3g")
 ICCIDS = ["89860110990000000018", "8986011099000000002", "8986011099000000003"]
@@ -89,6 +90,7 @@ class Counter:
         token = fields.pop("token", f"t{len(self.events) + 1}")
         before = self.state.meta.seq
         self.state, event = perform(self.state, Command(name, fields, token), self.catalog)
+        assert event.outcome != "refused" or event.code in allowed(event.command), (name, event.code)
         if self.state.meta.seq > before:
             self.events.append(event)
         return event

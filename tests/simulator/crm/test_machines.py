@@ -37,6 +37,7 @@ from simulator.crm.entities import (
 )
 from simulator.crm.log import Command, Event
 from simulator.crm.orders import EDGES, POINTS_OF_NO_RETURN
+from simulator.crm.refusals import allowed
 from simulator.crm.resources import EDGES as RESOURCE_EDGES
 from simulator.crm.resources import KINDS
 from simulator.crm.state import state_hash
@@ -112,6 +113,7 @@ class CounterMachine(RuleBasedStateMachine):
 
     def check_step(self, event):
         assert self.state.meta.now >= self.before.meta.now  # I-14
+        assert event.outcome != "refused" or event.code in allowed(event.command), (event.command, event.code)
         if event.outcome == "refused" and event.code != "E-DUP":  # I-7
             kinds = {fact.kind for fact in event.facts}
             if kinds <= {"clock_moved"}:

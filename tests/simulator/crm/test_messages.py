@@ -11,6 +11,7 @@ from simulator.crm.engine import FORMS, HANDLERS
 from simulator.crm.flows import FLOWS
 from simulator.crm.frame import ANYWHERE
 from simulator.crm.messages import load_messages
+from simulator.crm.refusals import BESIDES, TABLE, allowed
 from simulator.crm.vocabulary import COMMANDS
 from simulator.crm.vocabulary import FLOWS as FLOW_NAMES
 
@@ -34,6 +35,12 @@ def test_every_code_has_words_and_a_way_out():
     for code, words in messages.codes.items():
         assert words["message"] and words["way_out"], code
         assert len(messages.text(code)) <= 60, code
+
+
+def test_the_table_of_refusals_names_known_commands_and_codes():
+    assert set(TABLE) | set(BESIDES) <= set(COMMANDS)
+    named = {code for command in COMMANDS for code in allowed(command)}
+    assert named <= set(load_messages().codes)
 
 
 def test_details_fill_the_message_and_a_missing_one_is_an_ellipsis():
