@@ -118,7 +118,7 @@ def promo_select(work: Work, fields: Fields) -> None:
     else:
         check(work, offering, customer=draft.customer)
     others = [code for code in draft.promos if work.offering(code).layer != offering.layer]
-    edit(work, "promo_chosen", promos=[*others, offering.code])
+    edit(work, "promo_chosen", also={"offering": offering.code}, promos=[*others, offering.code])
 
 
 def _term(work: Work, draft: Draft, offering: Offering) -> None:

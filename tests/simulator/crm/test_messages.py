@@ -43,6 +43,10 @@ def test_the_table_of_refusals_names_known_commands_and_codes():
     assert named <= set(load_messages().codes)
 
 
+def test_no_words_are_kept_for_a_code_that_nobody_says():
+    assert set(load_messages().codes) - codes_in_the_source() - set(allowed("")) == set()
+
+
 def test_details_fill_the_message_and_a_missing_one_is_an_ellipsis():
     messages = load_messages()
     assert messages.text("E-OWE", {"account": "A1", "amount": "50.00"}) == "付费账户A1欠费50.00元,请先缴清"
