@@ -6,11 +6,12 @@ from typing import Any
 
 from simulator.crm.catalog import Catalog
 from simulator.dialogues.lint import lint_dialogue
+from simulator.grading.facets import matching
 from simulator.grading.goals import goal_miss
 from simulator.grading.material import Material
 from simulator.scenarios.compiling import compile_scenario
 from simulator.scenarios.loading import Scenario
-from simulator.scenarios.reading import Place, Problems
+from simulator.scenarios.reading import Place, Problems, Tree
 from simulator.scenarios.variables import VariableError, yuan
 
 TEXTS = ("say", "text", "task", "note", "story", "why", "cost", "feedback")
@@ -23,7 +24,7 @@ def lint_scenario(scenario: Scenario, catalog: Catalog, problems: Problems) -> b
     try:
         ready = compile_scenario(scenario, catalog)
     except VariableError as error:
-        problems.add(tree.name, _line_of(scenario, error), error.key, **error.details)
+        problems.add(tree.name, line_of(tree, error), error.key, **error.details)
         return False
     _lint_amounts(scenario, problems)
     material = Material(ready, [], catalog)
@@ -32,9 +33,7 @@ def lint_scenario(scenario: Scenario, catalog: Catalog, problems: Problems) -> b
     except (ValueError, KeyError) as error:
         problems.add(tree.name, tree.line("seed"), "start_bad", problem=error)
         return False
-    for index, goal in enumerate(ready.key["goals"]):
-        if goal_miss(material, material.start, goal) is None:
-            problems.add(tree.name, tree.line("goals", index), "goal_true", id=goal["id"])
+    _lint_rules(scenario, material, problems)
     if "dialogue" in scenario.data:
         compiled = ready.initial["dialogue"]
         lint_dialogue(tree, ("dialogue",), compiled, catalog, problems)
@@ -42,9 +41,29 @@ def lint_scenario(scenario: Scenario, catalog: Catalog, problems: Problems) -> b
     return len(problems) == before
 
 
-def _line_of(scenario: Scenario, error: VariableError) -> int:
-    text = str(error.details.get("text", ""))
-    return next((scenario.tree.line(*place) for place, value in strings(scenario.data) if text and text in value), 1)
+def _lint_rules(scenario: Scenario, material: Material, problems: Problems) -> None:
+    """Every goal can be judged and is not true yet; everything forbidden can be judged and is not there yet."""
+    tree = scenario.tree
+    for part in ("goals", "forbidden"):
+        for index, rule in enumerate(material.rows(part)):
+            line = tree.line(part, index)
+            try:
+                if part == "goals":
+                    true = goal_miss(material, material.start, rule) is None
+                else:
+                    true = len(matching(material.start.world, rule["where"])) > rule.get("more_than", 0)
+            except (KeyError, TypeError, ValueError) as error:
+                problems.add(tree.name, line, "rule_bad", id=rule["id"], problem=error)
+                continue
+            if true:
+                problems.add(tree.name, line, "goal_true" if part == "goals" else "forbidden_true", id=rule["id"])
+
+
+def line_of(tree: Tree, error: VariableError) -> int:
+    """Where the expression or variable of the error stands."""
+    text = str(error.details.get("text", error.details.get("code", "")))
+    inside = text.removeprefix("$")
+    return next((tree.line(*place) for place, value in strings(tree.data) if inside and inside in value), 1)
 
 
 def strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:

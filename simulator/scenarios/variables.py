@@ -93,7 +93,10 @@ def draw_all(variables: Mapping[str, Mapping[str, Any]], seed: int) -> dict[str,
         ((kind, args),) = spec.items()
         if kind not in GENERATORS:
             raise VariableError("var_kind", kind=kind)
-        drawn[name] = GENERATORS[kind](seed, name, args or {})
+        try:
+            drawn[name] = GENERATORS[kind](seed, name, args or {})
+        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+            raise VariableError("var_bad", text=name, problem=error) from error
     return drawn
 
 

@@ -9,12 +9,13 @@ from simulator.crm.catalog import catalog_sets, load_catalog
 from simulator.crm.messages import load_messages
 from simulator.grading import grade
 from simulator.scenarios.compiling import compile_scenario
-from simulator.scenarios.lint import lint_scenario
+from simulator.scenarios.lint import line_of, lint_scenario
 from simulator.scenarios.loading import SCENARIOS, load_scenario
 from simulator.scenarios.modes import MODES
 from simulator.scenarios.playing import play
 from simulator.scenarios.reading import Problems, read_file
 from simulator.scenarios.steps import check_steps
+from simulator.scenarios.variables import VariableError
 
 
 class Command(BaseCommand):
@@ -43,7 +44,11 @@ class Command(BaseCommand):
             raise CommandError(f"{steps.name}:1: a list of steps is expected")
         check_steps(tree, ("steps",) if isinstance(tree.data, dict) else (), listed, problems)
         self.stop_at(problems)
-        ready = compile_scenario(loaded, catalog, seed=seed, mode=mode, extra={"steps": listed})
+        try:
+            ready = compile_scenario(loaded, catalog, seed=seed, mode=mode, extra={"steps": listed})
+        except VariableError as error:
+            problems.add(tree.name, line_of(tree, error), error.key, **error.details)
+            self.stop_at(problems)
         events = play(ready, ready.extra["steps"], catalog)
         self.show(events, grade(ready, events, catalog), as_json=options["json"])
 

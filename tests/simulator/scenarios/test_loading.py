@@ -53,6 +53,8 @@ def test_the_pattern_is_taken():
         ("{id: g2, points: 12", "{id: g1, points: 12", "编号“g1”用了两次"),
         ("act.farewell: 2", "act.bow: 2", "act.bow"),
         ("on: dialogue.rude", "on: dialogue.tired", "dialogue.tired"),
+        ("fee: once_install, amount_fen: 5800", "fee: once_install, amount_fen: 58元", "58元"),
+        ("fee: once_install, amount_fen: 5800", "fee: once_install, amount_fen: 58.5", "58.5"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path, old, new, reason):

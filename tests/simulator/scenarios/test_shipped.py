@@ -91,6 +91,16 @@ def test_a_goal_that_is_true_at_the_start_is_refused(tmp_path):
         ("$wang.name, id_no", "$wong.name, id_no", "wong"),
         ("attr: price_fen, value: 72000", "attr: price_yuan, value: 72000", "price_yuan"),
         ("fact_from_catalog: 3, honest_limit: 2", "fact_from_catalog: 3, rapport: 2", "rapport"),
+        (
+            "where: {entity: term, offering: PR-BB-Y, owner: wang}",
+            "where: {entity: year, owner: wang}",
+            "规则 g2 无法判断",
+        ),
+        ("where: {entity: term, offering: PR-BB-Y, owner: wang}", "where: {owner: wang}", "规则 g2 无法判断"),
+        ("kd1: {kd: {}}", "kd1: {amount: {}}", "kd1"),
+        ("kd1: {kd: {}}", "kd1: {lottery: {}}", "lottery"),
+        ("where: {entity: payment, purpose: plain_topup, amount_fen: 72000}", "where: {entity: hall}", "禁止项 f1"),
+        ("elements: []}", "elements: [{kind: broadband, no: kd1, plan: PR-BB-X, account: a9}]}", "seed"),
     ],
 )
 def test_lint_names_what_should_not_ship(tmp_path, old, new, reason):
@@ -98,6 +108,16 @@ def test_lint_names_what_should_not_ship(tmp_path, old, new, reason):
     problems = Problems()
     assert not lint_scenario(scenario, catalog, problems)
     assert any(reason in str(problem) for problem in problems)
+    assert all(str(problem).startswith("S-104.yaml:") for problem in problems)
+
+
+def test_a_step_with_an_unknown_name_in_an_expression_is_named_with_its_line(tmp_path):
+    steps = tmp_path / "steps.yaml"
+    steps.write_text("steps:\n- {do: act, kind: greet}\n- {do: S3.account_pick, value: $kd9}\n", encoding="utf-8")
+    err = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("grade_run", "S-104", steps, stderr=err, stdout=io.StringIO())
+    assert "steps.yaml:3:" in err.getvalue() and "kd9" in err.getvalue()
 
 
 def test_grade_run_prints_json_for_a_file_of_steps(tmp_path):
