@@ -58,6 +58,7 @@ def load_scenario(path: Path, problems: Problems) -> Scenario | None:
     _check_trace(tree, problems)
     _check_manners(tree, problems)
     _check_paths(tree, problems)
+    _check_parts(tree, problems)
     if len(problems) > before:
         return None
     return Scenario(data["id"], data["version"], data["title"], data, tree)
@@ -158,6 +159,18 @@ def _check_manners(tree: Tree, problems: Problems) -> None:
     for index, row in enumerate(tree.data.get("penalties", ())):
         if row["on"] not in PENALTIES:
             problems.add(tree.name, tree.line("penalties", index), "penalty_unknown", name=row["on"])
+
+
+def _check_parts(tree: Tree, problems: Problems) -> None:
+    """Parts follow the solution to its end and take together as long as the whole."""
+    parts = tree.data.get("parts")
+    if parts is None:
+        return
+    ids = [step.get("id") for step in tree.data["solution"]]
+    ends = [ids.index(each["until"]) if each["until"] in ids else -1 for each in parts]
+    minutes = sum(each["minutes"] for each in parts)
+    if ends != sorted(set(ends)) or ends[0] < 0 or ends[-1] != len(ids) - 1 or minutes != tree.data["duration_min"]:
+        problems.add(tree.name, tree.line("parts"), "parts_wrong")
 
 
 def _check_paths(tree: Tree, problems: Problems) -> None:

@@ -53,6 +53,8 @@ def test_the_pattern_is_taken():
         ("{id: g2, points: 12", "{id: g1, points: 12", "编号“g1”用了两次"),
         ("act.farewell: 2", "act.bow: 2", "act.bow"),
         ("on: dialogue.rude", "on: dialogue.tired", "dialogue.tired"),
+        ("until: s19, minutes: 6", "until: s18, minutes: 6", "parts"),
+        ("until: s19, minutes: 6", "until: s19, minutes: 9", "parts"),
         ("fee: once_install, amount_fen: 5800", "fee: once_install, amount_fen: 58元", "58元"),
         ("fee: once_install, amount_fen: 5800", "fee: once_install, amount_fen: 58.5", "58.5"),
     ],

@@ -56,7 +56,7 @@ def test_the_ids_of_the_core_are_all_there():
     assert {f"S-{each}" for each in core} <= set(NAMES)
 
 
-@pytest.mark.parametrize("mode", ["exam", "demo"])  # practice: test_shipped; guided: below
+@pytest.mark.parametrize("mode", ["exam"])  # practice: test_shipped; guided: below
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solution_is_right_in_every_mode(name, mode):
     compiled, catalog = ready(name, mode)
@@ -99,6 +99,13 @@ def test_guided_mode_leads_through_the_solution(name):
     assert allows(compiled.solution, [], first["do"], fields)
     assert not allows(compiled.solution, [], "S7.submit", {"method": "cash"})
     assert allows(compiled.solution, [], "S9.query_payment", {}) and COMMANDS["S9.query_payment"].nature == "look"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name <= "S-111"])
+def test_scenarios_of_weeks_one_and_two_come_in_parts_of_at_most_eight_minutes(name):
+    scenario = load_scenario(SCENARIOS / f"{name}.yaml", Problems())
+    minutes = [part["minutes"] for part in scenario.data.get("parts", [])] or [scenario.data["duration_min"]]
+    assert max(minutes) <= 8
 
 
 def test_every_finding_of_every_mutant_says_why_and_what_it_would_cost():
