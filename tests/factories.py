@@ -175,3 +175,14 @@ def make_card(employee=None, question=None, *, days_ago=3, **kwargs):
     employee = employee or make_employee()
     cards.note_mistakes(employee, [mistake], at=at)
     return Card.objects.get(employee=employee, source_key=question.key)
+
+
+def make_scenario(key="S-104"):
+    """Load a scenario that ships, with the catalogue sets."""
+    from simulator.actions import loading
+    from simulator.crm.catalog import CONTENT
+
+    for path in (CONTENT / "catalog").glob("*.yaml"):
+        loading.load_catalogue(path.stem, path.read_text("utf-8"))
+    text = (CONTENT / "scenarios" / f"{key}.yaml").read_text("utf-8")
+    return loading.load_scenario(key, text, title="单宽带新装", level=1, minutes=12, tags=[], catalogue_key="ref3g")

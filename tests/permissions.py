@@ -40,6 +40,8 @@ from quizzes.actions.bank import place_category
 from quizzes.actions.drawing import make_forms
 from quizzes.actions.quizzes import RowSpec
 from quizzes.models import Quiz, Regrade, Upload
+from simulator.actions import admissions as sandbox
+from simulator.actions import runs
 from subjects.models import Fact
 from tests.factories import (
     make_admission,
@@ -52,6 +54,7 @@ from tests.factories import (
     make_grant,
     make_question,
     make_quiz,
+    make_scenario,
     make_track,
     make_user,
 )
@@ -195,6 +198,10 @@ def _add_exams(c: Cast) -> None:
     c.quiz = make_quiz(attempts=0)
     c.admission = make_admission(person, c.quiz)
     c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
+    c.scenario = make_scenario()
+    c.sandbox_admission = sandbox.open_practice(person, c.scenario)
+    c.done_run = runs.close(runs.begin(c.sandbox_admission, mode="guided"), closed_by="learner")
+    c.run = runs.begin(c.sandbox_admission, mode="practice")
     c.attempt = attempts.start(c.admission)
     c.upload = Upload(slot=c.done_attempt.slots.first(), file_name="x.pdf", size=1, sha256="0" * 64)
     c.upload.file.save("x.pdf", ContentFile(b"%PDF-"), save=True)
@@ -396,6 +403,21 @@ ROWS = [
     # Wagtail's list of users, ours by a narrower view
     Row("wagtailusers_users:index", "R R R R R R R 200"),
     Row("wagtailusers_users:index_results", "R R R R R R R 200"),
+    # the sandbox: practice is open to whoever is on the roster, a run only to its person and to who answers for them
+    Row("simulator:home", "L 200 200 200 200 200 200 200"),
+    Row(
+        "simulator:practise",
+        "L R R R R R R 404",
+        of("scenario"),
+        "post",
+        lambda c: {"mode": "practice"},
+        why="the administrator is nobody on the roster",
+    ),
+    Row("simulator:begin_run", "L R 404 404 404 404 404 404", of("sandbox_admission"), "post"),
+    Row("simulator:show_run", "L 200 404 404 404 404 404 404", of("run")),
+    Row("simulator:do", "L R 404 404 404 404 404 404", of("run"), "post"),
+    Row("simulator:finish_run", "L R 404 404 404 404 404 404", of("run"), "post"),
+    Row("simulator:show_result", "L 200 404 404 200 404 404 200", of("done_run"), why="HR sees runs of its people"),
     # quizzes: taking
     Row("quizzes:home", "L 200 200 200 200 200 200 200"),
     Row("quizzes:show_admission", "L 200 404 404 404 404 404 404", of("admission")),

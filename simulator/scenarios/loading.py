@@ -8,7 +8,7 @@ from typing import Any
 from simulator.crm.catalog import CONTENT
 from simulator.crm.vocabulary import COMMANDS
 from simulator.scenarios.checking import check_schema
-from simulator.scenarios.reading import Place, Problems, Tree, read_file
+from simulator.scenarios.reading import Place, Problems, Tree, read_file, read_text
 from simulator.scenarios.steps import EDITS, EditError, check_steps, edited
 from simulator.scenarios.vocabulary import (
     CAUSED_KINDS,
@@ -43,7 +43,15 @@ class Scenario:
 
 def load_scenario(path: Path, problems: Problems) -> Scenario | None:
     """The scenario of a file, or None with every reason noted."""
-    tree = read_file(path, problems)
+    return _scenario(read_file(path, problems), problems)
+
+
+def read_scenario(text: str, name: str, problems: Problems) -> Scenario | None:
+    """The scenario of a stored text, or None with every reason noted under `name`."""
+    return _scenario(read_text(text, name, problems), problems)
+
+
+def _scenario(tree: Tree | None, problems: Problems) -> Scenario | None:
     if tree is None:
         return None
     before = len(problems)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("subjects.urls")),
     path("", include("quizzes.urls")),
+    path("", include("simulator.urls")),
     path("", include("courses.urls")),
     *([path("style-guide/", include("theme.urls"))] if settings.EMBEDDED else []),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),

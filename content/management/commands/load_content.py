@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
-from content.loader import checking, curriculum, saving
+from content.loader import checking, curriculum, sandbox, saving
 from content.loader.problems import Problems
 from content.loader.state import Stored
 
@@ -50,6 +50,9 @@ class Command(BaseCommand):
         self.refuse(problems, found)
         curriculum.settle_ids(found, problems, write=not check)
         self.refuse(problems, found)
+        whole = found.only is None
+        scenarios = sandbox.scenario_files(found.root, known=None if check else sandbox.known_texts()) if whole else []
+        self.refuse_sandbox(sandbox.problems_in(scenarios))
         if check:
             self.stdout.write(
                 _(
@@ -58,7 +61,10 @@ class Command(BaseCommand):
                 % self.sizes(found)
             )
             return
-        self.report(saving.save(found, stored, force=force))
+        done = saving.save(found, stored, force=force)
+        if whole:
+            sandbox.save(found.root, scenarios, done)
+        self.report(done)
 
     def stored(self, *, may_be_absent):
         """Read what is loaded already; --check works without a database too (authors, CI)."""
@@ -87,6 +93,13 @@ class Command(BaseCommand):
             for problem in problems:
                 self.stderr.write(str(problem))
             raise CommandError(_("%(count)s things to mend; nothing was loaded.") % {"count": len(problems)})
+
+    def refuse_sandbox(self, lines):
+        """Stop with every problem of a scenario on a line of its own; nothing was written."""
+        for line in lines:
+            self.stderr.write(line)
+        if lines:
+            raise CommandError(_("%(count)s things to mend; nothing was loaded.") % {"count": len(lines)})
 
     def report(self, done):
         counts = {key: done.counts.get(key, 0) for key in ("created", "updated", "closed")}

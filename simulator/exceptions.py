@@ -1,0 +1,11 @@
+"""What goes wrong between a trainee and the sandbox."""
+
+from outbox.exceptions import OutboxError
+
+
+class SimulatorError(OutboxError):
+    """The message is translated and fit for the visitor."""
+
+
+class Closed(SimulatorError):
+    """The run is finished, or its time is up."""

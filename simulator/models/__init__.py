@@ -1,0 +1,8 @@
+"""Rows of the sandbox: what is rehearsed, who may, and what was done."""
+
+from simulator.models.run import Admission, Comment, Event, Run, Score
+from simulator.models.scenario import CatalogueVersion, Scenario, ScenarioVersion
+
+__all__ = [
+    "Admission", "CatalogueVersion", "Comment", "Event", "Run", "Scenario", "ScenarioVersion", "Score",
+]  # fmt: skip

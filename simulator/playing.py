@@ -1,0 +1,138 @@
+"""Between the rows and the pure domain: what a stored run is, played.
+
+The state of a run is the fold of its events. Each process remembers the states of the runs it saw last and folds only what is new;
+what it remembers may be thrown away at any time.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.utils.translation import gettext as _
+
+from simulator import grading
+from simulator.crm import engine
+from simulator.crm.catalog import Catalog, load_policy, parse_catalog
+from simulator.crm.log import Command
+from simulator.crm.log import Event as LogEvent
+from simulator.crm.messages import Messages, load_messages
+from simulator.crm.state import State
+from simulator.crm.work import Refusal
+from simulator.dialogues import engine as dialogues
+from simulator.exceptions import SimulatorError
+from simulator.models import CatalogueVersion, Event, Run, ScenarioVersion
+from simulator.scenarios.compiling import Compiled, compile_scenario
+from simulator.scenarios.loading import Scenario, read_scenario
+from simulator.scenarios.reading import Problems
+
+DOMAIN_VERSION = 1
+GRADER_VERSION = grading.GRADER_VERSION
+REMEMBERED = 300  # runs in a process, some 100 kB each
+
+# By public id: numbers come again after a restore.
+_states: OrderedDict[UUID, State] = OrderedDict()
+_lock = Lock()
+
+
+@lru_cache(maxsize=16)
+def _catalog(pk: int) -> Catalog:
+    row = CatalogueVersion.objects.get(pk=pk)
+    return parse_catalog(yaml.safe_load(row.text), load_policy(), source=str(row))
+
+
+@lru_cache(maxsize=64)
+def _scenario(pk: int) -> Scenario:
+    row = ScenarioVersion.objects.get(pk=pk)
+    problems = Problems()
+    found = read_scenario(row.text, str(row), problems)
+    if found is None:
+        raise SimulatorError(_("This scenario is being prepared."))
+    return found
+
+
+def catalog_of(run: Run) -> Catalog:
+    """Return the catalogue that a run has pinned."""
+    return _catalog(run.catalogue_id)
+
+
+@lru_cache(maxsize=1)
+def messages() -> Messages:
+    """Return the words of all codes."""
+    return load_messages()
+
+
+def compile_start(version: ScenarioVersion, catalogue: CatalogueVersion, *, seed: int, mode: str) -> Compiled:
+    """Return the compiled scenario: everything drawn from the seed, every expression resolved."""
+    return compile_scenario(_scenario(version.pk), _catalog(catalogue.pk), seed=seed, mode=mode)
+
+
+def compiled_of(run: Run) -> Compiled:
+    """Return what a run has pinned."""
+    return Compiled.from_json(run.start)
+
+
+def event_of(row: Event) -> LogEvent:
+    """Return the event of a stored row."""
+    return LogEvent.from_json(row.payload)
+
+
+def events_of(run: Run, *, after: int = 0) -> list[LogEvent]:
+    """Return the events of a run in order (one query)."""
+    return [event_of(row) for row in Event.objects.filter(run=run, seq__gt=after).order_by("seq")]
+
+
+def start_of(run: Run) -> State:
+    """Return the state in which a run begins."""
+    return engine.start(compiled_of(run).initial, _catalog(run.catalogue_id), mode=run.mode, rng_seed=run.seed)
+
+
+def state_of(run: Run) -> State:
+    """Return the state after the events up to `run.seq`."""
+    with _lock:
+        known = _states.get(run.public_id)
+    if known is None or known.meta.seq > run.seq:
+        known = start_of(run)
+    if known.meta.seq < run.seq:
+        known = engine.fold(known, [e for e in events_of(run, after=known.meta.seq) if e.seq <= run.seq])
+    remember(run, known)
+    return known
+
+
+def remember(run: Run, state: State) -> None:
+    """Keep a state for the next command; the oldest go."""
+    with _lock:
+        _states[run.public_id] = state
+        _states.move_to_end(run.public_id)
+        while len(_states) > REMEMBERED:
+            _states.popitem(last=False)
+
+
+def forget() -> None:
+    """Throw away what is remembered."""
+    with _lock:
+        _states.clear()
+
+
+def perform(
+    run: Run, *, command: str, fields: Mapping[str, Any], token: str, active_s: float
+) -> tuple[State, LogEvent]:
+    """Decide one command on the present state; nothing is stored."""
+    given = Command(command, fields, token, active_s)
+    return engine.perform(state_of(run), given, _catalog(run.catalogue_id), _say)
+
+
+def _say(dialogue: Mapping[str, Any], talk: Mapping[str, Any], node: str, option: str) -> Mapping[str, Any]:
+    """What an option does to the conversation; one that cannot be said now is refused."""
+    try:
+        return dialogues.say(dialogue, talk, node, option)
+    except dialogues.TalkError as error:
+        raise Refusal("E-NODE", {"node": node}) from error
+
+
+def grade(run: Run) -> Any:
+    """Grade a run from its stored events."""
+    return grading.grade(compiled_of(run), events_of(run), _catalog(run.catalogue_id))

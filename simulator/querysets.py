@@ -1,0 +1,84 @@
+"""Questions about scenarios and runs that read aloud."""
+
+from django.db import models
+from django.db.models import Q
+
+from lib import clock
+from people import rules
+from people.querysets import below
+
+WATCHERS = ("trainer", "examiner", "hr")  # see runs of people
+READERS = ("author", "reviewer", "trainer", "examiner", "hr")
+
+
+def _departments(user, *roles):
+    found = {d.pk: d for role in roles for d in rules.departments_of(user, role)}
+    return list(found.values())
+
+
+def _people_of(user, *roles):
+    """The people for whose runs `user` answers in one of `roles` today."""
+    from people.models import Employee
+
+    departments = _departments(user, *roles)
+    rows = Employee.objects.belonging_to(departments) if departments else Employee.objects.none()
+    return rows.values("pk")
+
+
+class ScenarioQuerySet(models.QuerySet):
+    def usable(self):
+        """Scenarios that can be run: published and not retired."""
+        return self.filter(retired_at=None).exclude(current=None)
+
+    def visible_to(self, user):
+        """The company's for everybody who works with scenarios, and those owned above or below their departments."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        departments = _departments(user, *READERS)
+        if not departments:
+            return self.none()
+        return self.filter(Q(owner_department=None) | below(departments, "owner_department__"))
+
+
+class AdmissionQuerySet(models.QuerySet):
+    def of(self, user):
+        """The admissions of the person behind `user`."""
+        return self.filter(employee__user=user) if user.is_authenticated else self.none()
+
+    def in_force(self):
+        return self.filter(withdrawn_at=None)
+
+    def open(self, *, now=None):
+        """Admissions whose window is open."""
+        now = now or clock.now()
+        return self.in_force().filter(Q(opens_at=None) | Q(opens_at__lte=now), Q(closes_at=None) | Q(closes_at__gt=now))
+
+
+class RunQuerySet(models.QuerySet):
+    def of(self, user):
+        """The runs of the person behind `user`."""
+        return self.filter(employee__user=user) if user.is_authenticated else self.none()
+
+    def running(self):
+        return self.filter(state="open")
+
+    def to_close(self, *, now=None):
+        """Running exams whose time is up."""
+        return self.running().filter(deadline_at__lte=now or clock.now())
+
+    def visible_to(self, user):
+        """One's own, and those of people for whom `user` works as trainer, examiner or HR today."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(Q(employee__user=user) | Q(employee__in=_people_of(user, *WATCHERS)))
+
+    def commentable_by(self, user):
+        """Runs at whose steps `user` may write a comment: of people of their departments, never one's own."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = self if user.is_superuser else self.filter(employee__in=_people_of(user, "trainer", "examiner"))
+        return rows.exclude(employee__user=user)

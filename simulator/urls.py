@@ -1,0 +1,14 @@
+from django.urls import path
+
+from simulator.views import counter, home
+
+app_name = "simulator"
+urlpatterns = [
+    path("crm/", home.home, name="home"),
+    path("crm/scenarios/<uuid:public_id>/practise/", home.practise, name="practise"),
+    path("crm/go/<uuid:public_id>/", home.begin_run, name="begin_run"),
+    path("crm/runs/<uuid:public_id>/", counter.show_run, name="show_run"),
+    path("crm/runs/<uuid:public_id>/do/", counter.do, name="do"),
+    path("crm/runs/<uuid:public_id>/finish/", counter.finish_run, name="finish_run"),
+    path("crm/runs/<uuid:public_id>/result/", counter.show_result, name="show_result"),
+]

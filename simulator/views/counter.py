@@ -1,0 +1,116 @@
+"""The counter: one run, its screens, and what came of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from simulator import playing
+from simulator.actions import runs
+from simulator.crm.vocabulary import COMMANDS
+from simulator.exceptions import Closed, SimulatorError
+from simulator.models import Run
+from simulator.screens import Counter
+from simulator.screens.panels import posted_fields
+from simulator.screens.result import Result
+from simulator.screens.tray import Tray
+from simulator.screens.wording import words
+
+
+def _own_run(request, public_id):
+    return get_object_or_404(Run.objects.of(request.user).select_related("scenario", "employee"), public_id=public_id)
+
+
+def _counter(run, *, screen="", last=None, posted=None):
+    """What the templates show. After a step that was taken the way goes on; after a refusal or a look it stays."""
+    state, catalog = playing.state_of(run), playing.catalog_of(run)
+    counter = Counter(state, catalog, playing.messages(), screen=screen[:2], last=last, posted=posted)
+    if last is not None and last.outcome == "ok" and last.command[:1] == "S":
+        counter.screen = counter.after(screen[:2])
+    elif last is not None and last.command in ("S5.open_fee_edit",):
+        counter.screen = "S5"
+    return {"run": run, "counter": counter, "tray": Tray(run, state)}
+
+
+@require_safe
+@login_required
+@never_cache
+def show_run(request, public_id):
+    """The counter as it stands; what is finished leads to its result."""
+    run = _own_run(request, public_id)
+    if run.state == Run.State.OPEN and run.is_over:
+        runs.close(run, closed_by="deadline")
+    if run.state != Run.State.OPEN:
+        return redirect("simulator:show_result", run.public_id)
+    template = "simulator/parts/counter.html" if request.htmx and not request.htmx.boosted else "simulator/counter.html"
+    return render(request, template, _counter(run, screen=request.GET.get("screen", "")))
+
+
+@require_POST
+@login_required
+def do(request, public_id):
+    """Give one command; show the counter after it. A command outside the list, or without its mark, changes nothing."""
+    run = _own_run(request, public_id)
+    command = request.POST.get("command", "")
+    try:
+        if command not in COMMANDS:
+            raise SimulatorError(_("There is no such step."))
+        fields = posted_fields(command, request.POST) if command in words()["panels"] else _talk(command, request.POST)
+        step = runs.perform(run, command=command, fields=fields, token=request.POST.get("token", ""))
+    except Closed as error:
+        messages.info(request, str(error))
+        return _go(request, "simulator:show_result", run)
+    except SimulatorError as error:
+        messages.error(request, str(error))
+        return _go(request, "simulator:show_run", run)
+    run.refresh_from_db()
+    if run.state != Run.State.OPEN:
+        return _go(request, "simulator:show_result", run)
+    if not request.htmx:
+        return redirect("simulator:show_run", run.public_id)
+    posted = {name: request.POST.get(name, "") for name in request.POST} if step.event.outcome == "refused" else None
+    shown = _counter(run, screen=request.POST.get("screen", ""), last=step.event, posted=posted)
+    return render(request, "simulator/parts/counter.html", shown)
+
+
+def _talk(command, data):
+    """The fields of what is said, done and asked for in the tray."""
+    names = COMMANDS[command].fields
+    found = {name: data[name].strip()[:200] for name in names if data.get(name, "").strip()}
+    return {
+        name: int(value) if name in ("days", "minutes") and value.isdigit() else value for name, value in found.items()
+    }
+
+
+def _go(request, name, run):
+    """Lead the window on; htmx follows a header, a plain form a redirect."""
+    answer = redirect(name, run.public_id)
+    if request.htmx:
+        answer.status_code = 204
+        answer["HX-Redirect"] = answer["Location"]
+        del answer["Location"]
+    return answer
+
+
+@require_POST
+@login_required
+def finish_run(request, public_id):
+    """Finish and have it graded; finishing twice is finishing once."""
+    run = _own_run(request, public_id)
+    if run.state == Run.State.OPEN:
+        runs.close(run, closed_by="learner")
+    return redirect("simulator:show_result", run.public_id)
+
+
+@require_safe
+@login_required
+@never_cache
+def show_result(request, public_id):
+    """What a run was worth: five bars, and each lost point in one line. One's own, and those of people one answers for."""
+    rows = Run.objects.visible_to(request.user).select_related("scenario", "employee", "version")
+    run = get_object_or_404(rows, public_id=public_id)
+    if run.state == Run.State.OPEN:
+        return redirect("simulator:show_run", run.public_id)
+    return render(request, "simulator/result.html", {"run": run, "result": Result(run)})

@@ -1,0 +1,153 @@
+"""The counter in the browser's eyes: screens follow the flow, refusals say the way out, a foreign run is a 404."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from simulator.models import Event, Run, Score
+from tests.factories import make_employee, make_scenario
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, site_root):
+    """A trainee who has begun to practise S-104."""
+    employee = make_employee()
+    client.force_login(employee.user)
+    scenario = make_scenario()
+    answer = client.post(reverse("simulator:practise", args=[scenario.public_id]), {"mode": "practice"})
+    run = Run.objects.get()
+    assert answer["Location"] == reverse("simulator:show_run", args=[run.public_id])
+    return Desk(client, run)
+
+
+class Desk:
+    def __init__(self, client, run):
+        self.client, self.run = client, run
+
+    def do(self, command, *, screen="", token="", **fields):
+        url = reverse("simulator:do", args=[self.run.public_id])
+        data = {"command": command, "token": token or uuid.uuid4().hex, "screen": screen, **fields}
+        return self.client.post(url, data, headers={"HX-Request": "true"})
+
+    def page(self, screen=""):
+        url = reverse("simulator:show_run", args=[self.run.public_id])
+        return self.client.get(url, {"screen": screen} if screen else {}).content.decode()
+
+    def text(self, *args, **kwargs):
+        return self.do(*args, **kwargs).content.decode()
+
+    def customer(self):
+        return self.run.start["initial"]["customers"][0]
+
+    def open_broadband(self):
+        self.do("S0.auth_id_card", screen="S0", customer=self.customer()["ref"])
+        return self.text("S1.open", screen="S1", flow="new_broadband")
+
+
+def test_the_way_through_a_new_line_at_848_yuan(desk):
+    assert "读取身份证" in desk.page() and "教学资费" in desk.page()
+    page = desk.open_broadband()
+    assert "新开 · 单宽带新装" in page and desk.customer()["name"] in page
+    assert desk.customer()["id_no"] not in page  # I-17
+    desk.do("S2.offer_select", screen="S2", offering="PR-BB-M")
+    page = desk.text("S2.address_select", screen="S2", address="addr_ok")
+    assert "营业厅名称" in page  # all of S2 is filled: the way goes on
+    desk.do("S3.hall_select", screen="S3", hall="hall_a")
+    desk.do("S3.account_pick", screen="S3", value=desk.run.start["initial"]["stock"]["broadband_accounts"][0])
+    desk.do("S3.contact", screen="S3", phone="15400001001")
+    desk.do("S4.promo_select", screen="S4", offering="PR-BB-Y")
+    page = desk.text("S5.add_prepay", screen="S5", amount_fen="70")
+    assert "848.00" in page and "次月1日" in page and "初装费" in page
+    page = desk.text("S5.accept_fees", screen="S5", total_fen="848.00")
+    assert "今天一共848.00元" in page
+    desk.do("S6.readback", screen="S6")
+    desk.do("S6.sign", screen="S6")
+    page = desk.text("S7.submit", screen="S7", method="cash", tendered_fen="900", change_fen="52")
+    assert "打印票据" in page and "上门安装" in page
+    page = desk.text("clock.to_month_start", screen="S8")
+    assert "竣工" in page and "660.00" in page  # the first of twelve draws of 60 yuan has been made
+    desk.client.post(reverse("simulator:finish_run", args=[desk.run.public_id]))
+    score = Score.objects.get()
+    assert score.parts["goals"] == 450
+    page = desk.client.get(reverse("simulator:show_result", args=[desk.run.public_id])).content.decode()
+    assert "没有道别" in page and f"{score.points_tenths / 10:g}" in page
+
+
+def test_a_refusal_says_the_way_out_and_keeps_what_was_typed(desk):
+    desk.open_broadband()
+    page = desk.text("S2.address_select", screen="S2", address="addr_no")
+    assert "该地址无资源覆盖" in page and "登记需求" in page and "E-ADDR-NONE" in page
+    page = desk.text("S3.contact", screen="S3", phone="12345")
+    assert "格式不正确" in page and 'value="12345"' in page
+
+
+@pytest.mark.parametrize("amount", ["58.005", "-1", "abc", "1e3", "9" * 40, "<b>"])
+def test_money_in_a_wrong_form_is_refused(desk, amount):
+    desk.open_broadband()
+    assert "desk-alarm" in desk.text("S5.add_prepay", screen="S5", amount_fen=amount)
+    assert Event.objects.last().outcome == "refused"
+
+
+def test_steps_out_of_order_are_refused(desk):
+    assert "当前流程没有这一步" in desk.text("S6.readback", screen="S6")
+    desk.open_broadband()
+    page = desk.text("S7.submit", screen="S7", method="cash", tendered_fen="900", change_fen="52")
+    assert "必填项未填" in page and Event.objects.last().code == "E-REQ"
+
+
+def test_a_double_click_is_one_step(desk):
+    for _n in range(2):
+        desk.do("act", token="one", kind="greet")
+    assert Event.objects.count() == 1
+
+
+def test_a_posted_price_or_score_is_ignored(desk):
+    desk.open_broadband()
+    desk.do("S2.offer_select", screen="S2", offering="PR-BB-M", price_fen="1", score="100")
+    assert Event.objects.last().payload["fields"] == {"offering": "PR-BB-M"}
+    desk.client.post(reverse("simulator:finish_run", args=[desk.run.public_id]), {"points_tenths": "1000"})
+    assert Score.objects.get().points_tenths == 0
+
+
+@pytest.mark.parametrize("command", ["", "S9.steal", "__class__"])
+def test_an_unknown_step_changes_nothing(desk, command):
+    desk.do(command)
+    assert Event.objects.count() == 0
+
+
+def test_what_the_customer_hears_is_answered_and_moves_on(desk):
+    page = desk.page()
+    node = desk.run.start["initial"]["dialogue"]["nodes"]["n1"]
+    assert node["say"] in page
+    desk.do("say", node="n1", option=node["options"][0]["id"])
+    again = desk.text("say", node="n1", option=node["options"][0]["id"])
+    assert "desk-alarm" in again  # that was said already
+
+
+def test_a_finished_run_leads_to_its_result(desk):
+    desk.client.post(reverse("simulator:finish_run", args=[desk.run.public_id]))
+    answer = desk.do("act", kind="greet")
+    result = reverse("simulator:show_result", args=[desk.run.public_id])
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, result)
+    assert desk.client.get(reverse("simulator:show_run", args=[desk.run.public_id]))["Location"] == result
+
+
+def test_somebody_elses_run_is_a_404(desk):
+    desk.client.force_login(make_employee().user)
+    for name in ("show_run", "show_result"):
+        assert desk.client.get(reverse(f"simulator:{name}", args=[desk.run.public_id])).status_code == 404
+    assert desk.do("act", kind="greet").status_code == 404 and Event.objects.count() == 0
+
+
+def test_the_counter_costs_the_same_at_every_length(desk, django_assert_max_num_queries):
+    for n in range(3):
+        desk.do("act", kind="greet", token=f"a{n}")
+    with django_assert_max_num_queries(12):
+        desk.page()
+    for n in range(40):
+        desk.do("act", kind="seat", token=f"b{n}")
+    with django_assert_max_num_queries(12):
+        desk.page()
