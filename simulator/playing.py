@@ -75,6 +75,11 @@ def compiled_of(run: Run) -> Compiled:
     return Compiled.from_json(run.start)
 
 
+def task_of(run: Run) -> str:
+    """Return what the scenario asks for, in its own words."""
+    return str(_scenario(run.version_id).data.get("task", ""))
+
+
 def event_of(row: Event) -> LogEvent:
     """Return the event of a stored row."""
     return LogEvent.from_json(row.payload)
@@ -112,9 +117,11 @@ def remember(run: Run, state: State) -> None:
 
 
 def forget() -> None:
-    """Throw away what is remembered."""
+    """Throw away what is remembered of runs, scenarios and catalogues (after a restore: numbers come again)."""
     with _lock:
         _states.clear()
+    _scenario.cache_clear()
+    _catalog.cache_clear()
 
 
 def perform(

@@ -123,6 +123,14 @@ def _fresh_content_types():
     ContentType.objects.clear_cache()
 
 
+@pytest.fixture(autouse=True)
+def _fresh_sandbox():
+    """Scenarios and catalogues never change under one number, except where a test empties the database."""
+    from simulator import playing
+
+    playing.forget()
+
+
 @pytest.fixture
 def site_root(db):
     """The default locale, Wagtail's root page, our home page and the default site, also after a transactional test emptied them."""

@@ -4,7 +4,7 @@ import uuid
 
 from simulator.crm.state import State
 from simulator.dialogues import engine as dialogues
-from simulator.screens.wording import words
+from simulator.screens.wording import word, words
 
 
 class Tray:
@@ -57,5 +57,18 @@ class Tray:
 
     @property
     def hints(self):
-        """Hints that can be asked for, with their cost."""
-        return list(self.setting.get("hints", ())) if self.run.mode == "practice" else []
+        """Return the hints that can be asked for in practice: their place, cost and token, with the text once it was paid for."""
+        if self.run.mode != "practice":
+            return []
+        shown = {
+            e.fields.get("at") for e in self.state.meta.tokens.values() if e.command == "hint" and e.outcome == "ok"
+        }
+        return [
+            {
+                **hint,
+                "is_shown": hint["at"] in shown,
+                "screen": word("screens", hint["at"][:2]),
+                "token": uuid.uuid4().hex,
+            }
+            for hint in self.setting.get("hints") or ()
+        ]

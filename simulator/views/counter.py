@@ -13,6 +13,7 @@ from simulator.crm.vocabulary import COMMANDS
 from simulator.exceptions import Closed, SimulatorError
 from simulator.models import Run
 from simulator.screens import Counter
+from simulator.screens.guide import Guide
 from simulator.screens.panels import posted_fields
 from simulator.screens.result import Result
 from simulator.screens.tray import Tray
@@ -23,7 +24,7 @@ def _own_run(request, public_id):
     return get_object_or_404(Run.objects.of(request.user).select_related("scenario", "employee"), public_id=public_id)
 
 
-def _counter(run, *, screen="", last=None, posted=None):
+def _counter(run, *, screen="", last=None, posted=None, screen_asked=False):
     """What the templates show. After a step that was taken the way goes on; after a refusal or a look it stays."""
     state, catalog = playing.state_of(run), playing.catalog_of(run)
     counter = Counter(state, catalog, playing.messages(), screen=screen[:2], last=last, posted=posted)
@@ -31,7 +32,10 @@ def _counter(run, *, screen="", last=None, posted=None):
         counter.screen = counter.after(screen[:2])
     elif last is not None and last.command in ("S5.open_fee_edit",):
         counter.screen = "S5"
-    return {"run": run, "counter": counter, "tray": Tray(run, state)}
+    guide = Guide(run) if run.mode == "guided" else None
+    if guide and guide.screen and not screen_asked:
+        counter.screen = guide.screen
+    return {"run": run, "counter": counter, "tray": Tray(run, state), "guide": guide, "task": playing.task_of(run)}
 
 
 @require_safe
@@ -44,8 +48,9 @@ def show_run(request, public_id):
         runs.close(run, closed_by="deadline")
     if run.state != Run.State.OPEN:
         return redirect("simulator:show_result", run.public_id)
+    asked = request.GET.get("screen", "")
     template = "simulator/parts/counter.html" if request.htmx and not request.htmx.boosted else "simulator/counter.html"
-    return render(request, template, _counter(run, screen=request.GET.get("screen", "")))
+    return render(request, template, _counter(run, screen=asked, screen_asked=bool(asked)))
 
 
 @require_POST
@@ -58,6 +63,8 @@ def do(request, public_id):
         if command not in COMMANDS:
             raise SimulatorError(_("There is no such step."))
         fields = posted_fields(command, request.POST) if command in words()["panels"] else _talk(command, request.POST)
+        if run.mode == "guided" and not Guide(run).allows(command, fields):
+            return _not_now(request, run)
         step = runs.perform(run, command=command, fields=fields, token=request.POST.get("token", ""))
     except Closed as error:
         messages.info(request, str(error))
@@ -73,6 +80,13 @@ def do(request, public_id):
     posted = {name: request.POST.get(name, "") for name in request.POST} if step.event.outcome == "refused" else None
     shown = _counter(run, screen=request.POST.get("screen", ""), last=step.event, posted=posted)
     return render(request, "simulator/parts/counter.html", shown)
+
+
+def _not_now(request, run):
+    """Guided mode: what is not the next step is not done, and the page says what is."""
+    if not request.htmx:
+        return redirect("simulator:show_run", run.public_id)
+    return render(request, "simulator/parts/counter.html", {**_counter(run), "is_blocked": True})
 
 
 def _talk(command, data):

@@ -13,6 +13,7 @@ from jobs.models import News
 from outbox.models import Todo
 from people.models import Department, Employee, RoleGrant
 from people.rules import employee_of
+from simulator.models import Run
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,9 @@ def test_no_screen_is_empty(demo):
     assert DueException.objects.filter(state="open").exists()
     assert Enrolment.objects.open().filter(source="self").exists()
     assert not [e for e in Enrolment.objects.open() if e.percent == 100]
+    runs = Run.objects.filter(employee=trainee)
+    assert sorted(runs.values_list("state", flat=True)) == ["finished", "finished", "open"]
+    assert all(0 < run.points_tenths < 1000 for run in runs.filter(state="finished"))
     assert {"hr", "trainer", "reviewer", "author"} <= set(RoleGrant.objects.values_list("role", flat=True))
 
 

@@ -151,3 +151,38 @@ def test_the_counter_costs_the_same_at_every_length(desk, django_assert_max_num_
         desk.do("act", kind="seat", token=f"b{n}")
     with django_assert_max_num_queries(12):
         desk.page()
+
+
+# --- guided, and hints ----------------------------------------------------------------------------------
+@pytest.fixture
+def guided(client, site_root):
+    employee = make_employee()
+    client.force_login(employee.user)
+    client.post(reverse("simulator:practise", args=[make_scenario().public_id]), {"mode": "guided"})
+    return Desk(client, Run.objects.get())
+
+
+def test_guided_mode_names_the_next_step_and_lets_no_other_through(guided):
+    page = guided.page()
+    assert "下一步:<strong>问好" in page and "0/19" in page and "请完成受理" in page
+    page = guided.text("act", kind="farewell")
+    assert "这一步还不能做" in page and Event.objects.count() == 0
+    page = guided.text("act", kind="greet")
+    assert "1/19" in page and "读取身份证并人证比对" in page and Event.objects.count() == 1
+
+
+def test_guided_mode_leads_to_the_end(guided):
+    for step in guided.run.start["solution"]:
+        fields = {name: value for name, value in step.items() if name not in ("do", "id")}
+        money = {n: f"{v // 100}.{v % 100:02}" for n, v in fields.items() if n.endswith("_fen")}
+        page = guided.text(step["do"], **{**fields, **money})
+        assert "这一步还不能做" not in page and "desk-alarm" not in page, step
+    assert "全部步骤已完成" in page
+    guided.client.post(reverse("simulator:finish_run", args=[guided.run.public_id]))
+    assert Score.objects.get().points_tenths == 1000
+
+
+def test_a_hint_is_paid_for_once_and_stays(desk):
+    assert "看提示(扣2分)" in desk.page() and "不要手工输入" not in desk.page()
+    page = desk.text("hint", at="S2")
+    assert "不要手工输入" in page and "不要手工输入" in desk.page()

@@ -1,0 +1,45 @@
+"""What the trainee of the demonstration has rehearsed: one scenario with mistakes, and one that is under way."""
+
+import datetime as dt
+
+from content.demo.exams import at
+from lib import clock
+from people.models import Employee
+from simulator import playing
+from simulator.actions import admissions, runs
+from simulator.models import Run, Scenario
+
+# scenario: (days ago, steps that were forgotten); None: it is still running, so many steps in
+REHEARSED = {"S-101": (6, {"farewell"}), "S-104": (2, {"readback", "count_cash"})}
+UNDER_WAY = ("S-105", 6)
+
+
+def make_runs(trainee: Employee) -> None:
+    """Let the trainee have played; a second time changes nothing."""
+    if Run.objects.filter(employee=trainee).exists():
+        return
+    for key, (days, forgotten) in REHEARSED.items():
+        scenario = Scenario.objects.usable().filter(key=key).first()
+        if scenario is not None:
+            run = _play(trainee, scenario, days=days, forgotten=forgotten)
+            with at(run.touched_at + dt.timedelta(seconds=20)):
+                runs.close(run, closed_by="learner")
+    scenario = Scenario.objects.usable().filter(key=UNDER_WAY[0]).first()
+    if scenario is not None:
+        _play(trainee, scenario, days=0, most=UNDER_WAY[1])
+
+
+def _play(
+    trainee: Employee, scenario: Scenario, *, days: int, forgotten: set[str] | None = None, most: int = 10**6
+) -> Run:
+    """Play the model solution, twelve seconds a step, without what was forgotten."""
+    moment = clock.now() - dt.timedelta(days=days, minutes=30)
+    with at(moment):
+        run = runs.begin(admissions.open_practice(trainee, scenario), mode="practice")
+    for n, step in enumerate(playing.compiled_of(run).solution[:most]):
+        if {step["do"].partition(".")[2], step.get("kind", "")} & (forgotten or set()):
+            continue
+        fields = {name: value for name, value in step.items() if name not in ("do", "id")}
+        with at(moment + dt.timedelta(seconds=12 * (n + 1))):
+            runs.perform(run, command=step["do"], fields=fields, token=f"demo-{n}")
+    return run

@@ -1,0 +1,64 @@
+"""Steps and values in the words of the counter: refs become names, codes become words, fen become yuan."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from simulator import playing
+from simulator.crm import formats
+from simulator.crm.entities import Account, Address, Customer, Element, Hall, Order
+from simulator.models import Run
+from simulator.screens.wording import word, words
+
+NAMED = (
+    (Customer, "name"), (Hall, "name"), (Address, "path"), (Account, "acct_no"), (Element, "service_no"), (Order, "order_no"),
+)  # fmt: skip
+
+
+class Names:
+    """The names of one run's world and catalogue."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        state, catalog = playing.state_of(self.run), playing.catalog_of(self.run)
+        found = {code: offering.name for code, offering in catalog.offerings.items()}
+        for kind, field in NAMED:
+            for each in state.world.all(kind):
+                name = str(getattr(each, field))
+                found |= {each.id: name, getattr(each, "ref", "") or each.id: name}
+        flows = {flow: str(raw["name"]) for flow, raw in words()["flows"].items()}
+        return {**found, **flows, **words()["methods"], **words()["actions"], "new": "新账户"}
+
+    def text(self, value: Any) -> str:
+        """Return a value in words."""
+        if value is None or value == "":
+            return ""
+        if isinstance(value, Mapping):
+            return "、".join(f"{name} {self.text(each)}" for name, each in value.items())
+        if isinstance(value, list | tuple):
+            return "、".join(map(self.text, value))
+        return self._known.get(str(value)) or word("values", str(value))
+
+    def step(self, command: str, fields: Mapping[str, Any]) -> str:
+        """Return a command in words: what is done with what."""
+        if command == "say":
+            return self._said(str(fields.get("node", "")), str(fields.get("option", "")))
+        panel = words()["panels"].get(command)
+        if panel is None:
+            return word("acts", str(fields.get("kind", ""))) or word("talk", command)
+        shown = []
+        for name, value in fields.items():
+            if name in ("password", "new_token", "id", "do"):
+                continue
+            money = name.endswith("_fen") and isinstance(value, int)
+            shown.append(f"{formats.yuan(value)}元" if money else self.text(value))
+        return f"{panel['title']} {' '.join(shown)}".strip()
+
+    def _said(self, node: str, option: str) -> str:
+        dialogue = playing.compiled_of(self.run).initial.get("dialogue") or {}
+        options = (dialogue.get("nodes") or {}).get(node, {}).get("options", ())
+        found = next((str(each["text"]) for each in options if each["id"] == option), "")
+        return f"说:“{found}”" if found else word("talk", "say")
