@@ -139,7 +139,7 @@ def find_new_wording(news):
 @subscribe("attempt_finished", cards.VISIBLE)
 def collect_mistakes(news):
     """A result is out, or its right answers may be seen since now: mistakes become cards of the notebook."""
-    cards.collect(Attempt.objects.get(pk=news.payload["attempt"]))
+    cards.collect(Attempt.objects.select_related(*cards.COLLECTED_BY).get(pk=news.payload["attempt"]))
 
 
 @subscribe("attempt_marked_anew")

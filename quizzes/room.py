@@ -1,7 +1,7 @@
 """What the exam room shows: questions as they are asked, and answers as they are reviewed; few queries, nothing of a key too early."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from lib.drawing import inline_drawing
 from lib.markup_error import MarkupError
 from quizzes import kinds, lessons, pictures
 from quizzes.disputes import Appeals, standing
-from quizzes.models import Attempt, Slot
+from quizzes.models import Attempt, Grading, Mark, Slot
 from quizzes.text import Facts, render, render_inline, render_piece
 
 WITH_OWN_LINES = ("single", "multiple", "hotspot")  # each choice shows its own feedback
@@ -202,7 +202,9 @@ class Room:
 
     @cached_property
     def slots(self) -> list[Slot]:
-        """All drawn questions without their texts."""
+        """All drawn questions; of a sequential quiz without their texts."""
+        if not self.settings.sequential:
+            return [asked.slot for asked in self.questions]
         return list(self.attempt.slots.order_by("position"))
 
     @cached_property
@@ -294,6 +296,19 @@ class Reviewed:
     may_appeal: bool = False
     appeal: Any = None
 
+    @property
+    def verdict(self) -> tuple[str, str] | None:
+        """Return (kind of pill, words) of the outcome, or None while it may not be seen."""
+        words = {
+            "right": ("done", _("right")),
+            "partly": ("due", _("partly right")),
+            "wrong": ("late", _("not right")),
+            "empty": ("plain", _("not answered")),
+            "dropped": ("plain", _("does not count")),
+            "waits": ("info", _("being judged")),
+        }
+        return words.get(self.outcome)
+
 
 @dataclass
 class Result:
@@ -336,16 +351,14 @@ class Result:
         """Every question with what may be seen of it; empty when nothing may be seen but the score."""
         if not (self.sees("marks") or self.sees("feedback") or self.sees("right")):
             return []
-        rows = (
-            self.attempt.slots.select_related("version", "question")
-            .prefetch_related("gradings", "marks")
-            .order_by("position")
-        )
         day = self.attempt.started_at.astimezone(clock.LOCAL).date()
-        slots = list(rows)
+        slots = list(self.attempt.slots.select_related("version", "question").order_by("position"))
         facts = Facts.of((t for slot in slots for t in kinds.texts(slot.version.body)), on=day)
         taught = lessons.find([slot.question.teaches for slot in slots if slot.question.teaches])
-        rows = [self._reviewed(asked, facts, taught) for asked in ask(slots, on=day)]
+        spoken = self._spoken(slots)
+        rows = [
+            self._reviewed(asked, facts, taught, *spoken.get(asked.slot.pk, ((), ()))) for asked in ask(slots, on=day)
+        ]
         if not self.for_staff and self.sees("marks"):
             appeals = Appeals(self.attempt, slots)
             for row in rows:
@@ -353,17 +366,30 @@ class Result:
                 row.appeal = appeals.last(row.asked.slot)
         return rows
 
-    def _reviewed(self, asked: Asked, facts: Facts, taught: dict[str, Any]) -> Reviewed:
+    def _spoken(self, slots: list[Slot]) -> dict[int, tuple[list[Mark], list[Grading]]]:
+        """Return {slot: (marks with a reason, judgements)} of answers of which a person said something; mostly there are none."""
+        found: dict[int, tuple[list[Mark], list[Grading]]] = {}
+        ids = [slot.pk for slot in slots]
+        marks = list(Mark.objects.filter(slot__in=ids).exclude(source=Mark.Source.AUTOMATIC).order_by("pk"))
+        for mark in marks:
+            found.setdefault(mark.slot_id, ([], []))[0].extend([mark] if mark.reason else [])
+        for grading in Grading.objects.filter(slot__in=ids) if marks else []:
+            found.setdefault(grading.slot_id, ([], []))[1].append(grading)
+        return found
+
+    def _reviewed(
+        self, asked: Asked, facts: Facts, taught: dict[str, Any], marks: Sequence[Mark], gradings: Sequence[Grading]
+    ) -> Reviewed:
         slot, body = asked.slot, asked.slot.version.body
         outcome = kinds.score(body, slot.value)
         row = Reviewed(asked, lesson=taught.get(slot.question.teaches) if self.sees("explanation") else None)
         if self.sees("marks"):
             row.score, row.outcome = in_points(slot.score), _outcome_word(slot)
-            row.marks = [m for m in slot.marks.all() if m.reason]
+            row.marks = list(marks)
         if self.sees("feedback"):
             own_lines = body["kind"] in WITH_OWN_LINES and self.sees("right")
             row.feedback = render(facts.fill(outcome.feedback)) if outcome.feedback and not own_lines else ""
-            row.comments = [g.comment for g in standing(slot.gradings.all()) if g.comment]
+            row.comments = [g.comment for g in standing(gradings) if g.comment]
         if self.sees("explanation") and body["explanation"]:
             row.explanation = render(facts.fill(body["explanation"]))
         row.lines = review_lines(

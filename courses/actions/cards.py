@@ -25,6 +25,7 @@ from quizzes import kinds
 from quizzes.models import Attempt, Question, Slot
 from quizzes.room import Result
 
+COLLECTED_BY = ("version", "quiz", "admission", "employee__user")  # what collecting looks at, of an attempt
 VISIBLE = "mistakes_visible"  # news to ourselves: from now on the right answers of an attempt may be seen
 COMES_BACK = (
     Card.Rest.MASTERED,
@@ -53,7 +54,6 @@ def collect(attempt: Attempt, *, at: dt.datetime | None = None) -> int:
 
     Only when its person may see the right answers; where that comes with the end of the window, it is told again then.
     """
-    attempt = Attempt.objects.select_related("version", "quiz", "admission", "employee__user").get(pk=attempt.pk)
     if attempt.state != Attempt.State.GRADED or attempt.released_at is None:
         return 0
     if not Result(attempt).sees("right"):

@@ -23,7 +23,7 @@ from quizzes.actions import grading
 from quizzes.actions.admissions import accommodation_of
 from quizzes.actions.drawing import draw
 from quizzes.exceptions import QuizzesError
-from quizzes.models import Admission, Answer, Attempt, IntegrityEvent, QuestionVersion, Slot, Upload
+from quizzes.models import Accommodation, Admission, Answer, Attempt, IntegrityEvent, QuestionVersion, Slot, Upload
 
 AHEAD = dt.timedelta(seconds=60)  # a window's reckoning of our clock may be off by so much; later is taken as now
 MAX_ENTRIES = 200
@@ -68,6 +68,7 @@ class Standing:
     reason: str = ""
     opens_at: dt.datetime | None = None
     next_number: int = 1
+    granted: Accommodation | None = None
 
     @property
     def left(self) -> int | None:
@@ -75,7 +76,7 @@ class Standing:
 
 
 def standing_of(admission: Admission) -> Standing:
-    """Return where the person stands, with the reason in words when nothing can be started (three queries)."""
+    """Return where the person stands, with the reason in words when nothing can be started (two queries)."""
     version = admission.version or admission.quiz.current
     made = list(Attempt.objects.filter(admission=admission).order_by("number"))
     running = next((a for a in made if a.state == Attempt.State.OPEN), None)
@@ -88,7 +89,7 @@ def standing_of(admission: Admission) -> Standing:
     if allowed:
         allowed += admission.extra_attempts + (granted.extra_attempts if granted else 0)
     reason, opens_at = _why_not(admission, counted, allowed, version.rules.wait_hours)
-    return Standing(running, len(counted), allowed, reason, opens_at, number)
+    return Standing(running, len(counted), allowed, reason, opens_at, number, granted)
 
 
 def _why_not(
@@ -134,7 +135,7 @@ def start(admission: Admission, *, device: str = "", access_code: str = "") -> A
         raise QuizzesError(_("The access code is not right. The examiner in the room shows it."))
     try:
         # The number was settled together with the count of attempts: whoever else starts or ends one meanwhile takes it.
-        return _create(admission, number=standing.next_number, device=device)
+        return _create(admission, standing, device=device)
     except IntegrityError:
         # Another request was faster: its attempt is ours.
         running = Attempt.objects.filter(admission=admission, state=Attempt.State.OPEN).first()
@@ -146,14 +147,15 @@ def start(admission: Admission, *, device: str = "", access_code: str = "") -> A
 
 
 @transaction.atomic
-def _create(admission: Admission, *, number: int, device: str) -> Attempt:
+def _create(admission: Admission, standing: Standing, *, device: str) -> Attempt:
     version = admission.version or admission.quiz.current
     assert version is not None
     seed, now = kinds.new_seed(), clock.now()
     rng = random.Random(seed)  # noqa: S311 (seeded by 128 secret random bits)
     attempt = Attempt(
-        admission=admission, employee_id=admission.employee_id, quiz_id=admission.quiz_id, version=version, form=admission.form, number=number,
-        seed=seed, started_at=now, touched_at=now, device=device[:32], deadline_at=deadline_of(admission, now),
+        admission=admission, employee_id=admission.employee_id, quiz_id=admission.quiz_id, version=version, form=admission.form,
+        number=standing.next_number, seed=seed, started_at=now, touched_at=now, device=device[:32],
+        deadline_at=_deadline(admission, now, standing.granted),
     )  # fmt: skip
     if admission.form is not None:
         pairs = [(pk, points) for pk, points in admission.form.items]
@@ -174,9 +176,12 @@ def _create(admission: Admission, *, number: int, device: str) -> Attempt:
 
 def deadline_of(admission: Admission, now: dt.datetime) -> dt.datetime | None:
     """Return the stored instant at which the attempt ends: the time limit with all extra time, and never after the window closes."""
+    return _deadline(admission, now, accommodation_of(admission.employee))
+
+
+def _deadline(admission: Admission, now: dt.datetime, granted: Accommodation | None) -> dt.datetime | None:
     version = admission.version or admission.quiz.current
     assert version is not None
-    granted = accommodation_of(admission.employee)
     percent = granted.extra_percent if granted else 0
     limits = [closing] if (closing := _closing(admission, version.rules.minutes, percent)) else []
     if version.rules.minutes:
@@ -210,21 +215,34 @@ def question_count(admission: Admission) -> int:
 
 
 # --- saving -----------------------------------------------------------------------------------------
-# What saving looks at: it is asked every ten seconds by everybody who sits an exam.
+# What saving looks at, of an attempt and of its slots: it is asked every ten seconds by everybody who sits an exam.
 SAVED_BY = ("public_id", "state", "deadline_at", "device", "reached", "version__options")
+SLOT_SAVED_BY = ("position", "layout", "settled", "version__kind", "version__body")
 
 
-def save(attempt: Attempt, entries: Sequence[Entry], *, device: str = "") -> Saved:
+def find_to_save(user: Any, public_id: Any, entries: Sequence[Entry]) -> tuple[Attempt, list[Slot]]:
+    """Return the user's own attempt and the slots that `entries` answer, in one query. Raises Attempt.DoesNotExist."""
+    wanted = [entry.position for entry in entries[:MAX_ENTRIES]]
+    found = Slot.objects.filter(attempt__public_id=public_id, attempt__employee__user=user, position__in=wanted)
+    found = found.select_related("version", "attempt__version")
+    slots = list(found.only(*SLOT_SAVED_BY, *(f"attempt__{name}" for name in SAVED_BY))) if wanted else []
+    if slots:
+        return slots[0].attempt, slots
+    return Attempt.objects.of(user).select_related("version").only(*SAVED_BY).get(public_id=public_id), []
+
+
+def save(attempt: Attempt, entries: Sequence[Entry], *, device: str = "", slots: Sequence[Slot] | None = None) -> Saved:
     """Store answers and acknowledge each by the sequence number that is stored now, after commit. Raises Closed.
 
     An entry that is older than the stored one changes nothing (`stale`); the same one sent twice is acknowledged again. Without entries
-    it is a sign of life. Right and wrong answers are treated alike.
+    it is a sign of life. Right and wrong answers are treated alike. `slots`: those that `find_to_save` returned.
     """
     now = clock.now()
     result = Saved(now, attempt.deadline_at)
     wanted = {entry.position: entry for entry in entries[:MAX_ENTRIES]}
-    asked = Slot.objects.filter(attempt=attempt, position__in=wanted).select_related("version")
-    slots = list(asked.only("position", "layout", "settled", "version__kind", "version__body")) if wanted else []
+    if slots is None:
+        asked = Slot.objects.filter(attempt=attempt, position__in=wanted).select_related("version")
+        slots = list(asked.only(*SLOT_SAVED_BY)) if wanted else []
     for position in set(wanted) - {slot.position for slot in slots}:
         result.refused[position] = _("There is no such question.")
     ready = []

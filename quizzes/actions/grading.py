@@ -43,8 +43,17 @@ def grade(attempt: Attempt) -> None:
                 )
             )
     Mark.objects.bulk_create(marks)
-    Slot.objects.bulk_update(slots, ["score", "needs_person"])
+    _write_scores(slots)
     _settle(attempt, slots)
+
+
+def _write_scores(slots: Iterable[Slot]) -> None:
+    """Write scores; most are nothing or all of the points, so those that are alike go together."""
+    alike: dict[tuple[int | None, bool], list[int]] = {}
+    for slot in slots:
+        alike.setdefault((slot.score, slot.needs_person), []).append(slot.pk)
+    for (score, needs_person), ids in alike.items():
+        Slot.objects.filter(pk__in=ids).update(score=score, needs_person=needs_person)
 
 
 def _settle(attempt: Attempt, slots: Iterable[Slot]) -> None:

@@ -113,14 +113,16 @@ def _entry(row):
 @login_required
 def save_answers(request, public_id):
     """Acknowledge what is stored, after commit; the same reply for right and wrong answers. 409 when nothing more is taken."""
-    rows = Attempt.objects.of(request.user).select_related("version").only(*attempts.SAVED_BY)
-    attempt = get_object_or_404(rows, public_id=public_id)
     try:
         entries, notes, device = _posted(request)
     except (ValueError, TypeError, AttributeError, RecursionError, RawPostDataException):  # the last: a form, no JSON
+        get_object_or_404(Attempt.objects.of(request.user), public_id=public_id)
         return JsonResponse({"error": _("This could not be read; nothing was saved.")}, status=400)
     try:
-        saved = attempts.save(attempt, entries, device=device)
+        attempt, slots = attempts.find_to_save(request.user, public_id, entries)
+        saved = attempts.save(attempt, entries, device=device, slots=slots)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
     except attempts.Closed as error:
         url = reverse("quizzes:show_result", args=[attempt.public_id])
         return JsonResponse({"closed": True, "error": str(error), "url": url}, status=409)
@@ -188,13 +190,21 @@ def submit_attempt(request, public_id):
     return redirect("quizzes:show_result", attempt.public_id)
 
 
+def _may_start(attempt):
+    """Whether another attempt can be started with the same admission; what is loaded already is not asked for again."""
+    admission = attempt.admission
+    admission.quiz, admission.employee = attempt.quiz, attempt.employee
+    standing = attempts.standing_of(admission)
+    return not standing.reason and not standing.running
+
+
 @require_safe
 @login_required
 @never_cache
 def show_result(request, public_id):
     """What came of an attempt, as far as it may be seen today; for one's own attempts, and for staff."""
     found = {"public_id": public_id}
-    related = ("version", "quiz", "admission", "employee")
+    related = ("version", "quiz__current", "admission__version", "employee")
     attempt = Attempt.objects.of(request.user).select_related(*related).filter(**found).first()
     is_own = attempt is not None
     if attempt is None:  # only then are the roles asked for
@@ -210,6 +220,6 @@ def show_result(request, public_id):
         "is_own": is_own,
         "crumbs": _crumbs(),
         "notes": list(attempt.integrity_events.all()),
-        "standing": attempts.standing_of(attempt.admission) if is_own else None,
+        "may_try_again": is_own and not attempt.passed and _may_start(attempt),
     }
     return render(request, "quizzes/result.html", context)

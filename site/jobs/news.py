@@ -76,10 +76,12 @@ def _handle(news: News, name: str, handler: Handler) -> bool:
 
 
 def _sign(news: News, name: str) -> None:
-    """Write the row that says done. A second process waits here for the first one's commit, and is then refused."""
+    """Write the row that says done. A second process waits here for the first one's commit, and is then refused.
+
+    Being refused ends the caller's transaction, which has done nothing else yet: no savepoint is needed.
+    """
     try:
-        with transaction.atomic():
-            NewsDone.objects.create(news=news, subscriber=name)
+        NewsDone.objects.create(news=news, subscriber=name)
     except IntegrityError as exc:
         raise AlreadyDone from exc
 
