@@ -80,6 +80,11 @@ def task_of(run: Run) -> str:
     return str(_scenario(run.version_id).data.get("task", ""))
 
 
+def parts_of(run: Run) -> list[dict[str, Any]]:
+    """Return the parts of the scenario ({title, until, minutes}); none where it is short."""
+    return list(_scenario(run.version_id).data.get("parts", ()))
+
+
 def event_of(row: Event) -> LogEvent:
     """Return the event of a stored row."""
     return LogEvent.from_json(row.payload)

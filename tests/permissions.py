@@ -416,6 +416,8 @@ ROWS = [
     Row("simulator:begin_run", "L R 404 404 404 404 404 404", of("sandbox_admission"), "post"),
     Row("simulator:show_run", "L 200 404 404 404 404 404 404", of("run")),
     Row("simulator:do", "L R 404 404 404 404 404 404", of("run"), "post"),
+    Row("simulator:begin_anew", "L R 404 404 404 404 404 404", of("run"), "post"),
+    Row("simulator:show_state", "L 200 404 404 200 404 404 200", of("run")),
     Row("simulator:finish_run", "L R 404 404 404 404 404 404", of("run"), "post"),
     Row("simulator:show_result", "L 200 404 404 200 404 404 200", of("done_run"), why="HR sees runs of its people"),
     # quizzes: taking

@@ -16,6 +16,7 @@ from simulator import playing
 from simulator.crm.log import Event as LogEvent
 from simulator.exceptions import Closed, SimulatorError
 from simulator.models import Admission, CatalogueVersion, Comment, Event, Run, Score
+from simulator.scenarios.modes import MODES
 
 SEED_BITS = 62
 LONGEST_GAP = 120  # seconds: a longer pause is no work, except in an exam
@@ -170,6 +171,15 @@ def close(run: Run, *, closed_by: str) -> Run:
         _finish(run, closed_by=closed_by, at=min(now, run.deadline_at) if run.deadline_at else now)
     run.refresh_from_db()
     return run
+
+
+def begin_anew(run: Run) -> Run:
+    """Put a rehearsal aside, ungraded, and begin another one on the same admission. Raises SimulatorError: an exam is never begun anew."""
+    if not MODES[run.mode].may_reset:
+        raise SimulatorError(_("An exam cannot be begun anew."))
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.OPEN)
+    mine.update(state=Run.State.VOID, finished_at=clock.now(), closed_by="learner")
+    return begin(run.admission, mode=run.mode)
 
 
 def _finish(run: Run, *, closed_by: str, at: dt.datetime) -> None:

@@ -116,8 +116,18 @@ def _reserved_numbers(state: State, _catalog: Catalog) -> list[Option]:
     return [(key, key) for key in _held(state, "number")]
 
 
+def _searched(state: State) -> list[str]:
+    """Return the ids that the last search for an address gave; a full list of addresses is not to be had."""
+    asked = [e for e in state.meta.tokens.values() if e.command == "S2.address_search" and e.outcome == "looked"]
+    last = max(asked, key=lambda e: e.seq, default=None)
+    return [str(row["address"]) for row in last.shown.get("addresses", ())] if last else []
+
+
 def _addresses(state: State, _catalog: Catalog) -> list[Option]:
-    return [(a.ref or a.id, a.path) for a in state.world.all(Address)][:MOST]
+    draft = draft_of(state)
+    keys = dict.fromkeys([*_searched(state), draft.qualified, draft.address])
+    rows = [a for a in (state.world.find(Address, key) for key in keys if key) if a]
+    return [(a.ref or a.id, a.path) for a in rows][:MOST]
 
 
 def _sims(state: State, _catalog: Catalog) -> list[Option]:

@@ -1,14 +1,13 @@
 """The counter of one run as it stands now: tree, screens, fees, orders and what happened last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from simulator.crm import formats
 from simulator.crm.catalog import Catalog
 from simulator.crm.entities import (
-    Account,
     Book,
     Customer,
     Draft,
@@ -27,6 +26,7 @@ from simulator.crm.readback import sentences
 from simulator.crm.state import State
 from simulator.crm.work import Refusal, Work
 from simulator.screens.choices import draft_of, label_of, own_accounts
+from simulator.screens.looked import Looked
 from simulator.screens.panels import Panel, panel
 from simulator.screens.wording import SCREENS, panels_of, word, words
 
@@ -36,7 +36,6 @@ DESK = {
     "S9": ["S9.query_order", "S9.query_order_by_token", "S9.query_payment", "S9.cancel_order", "S9.refund_unmatched"],
 }
 AFTER = ["S8.print", "S8.hand_over_terminal", "S0.close_visit"]
-MOST_ROWS = 30
 FEE_EDIT = ["S5.waive", "S5.unwaive", "S5.delete_fee_line"]
 
 
@@ -48,6 +47,11 @@ class Tab:
     title: str
     is_done: bool
     is_shown: bool
+
+    @property
+    def key(self) -> str:
+        """Return the function key that leads there."""
+        return f"F{self.screen[1:]}" if "S2" <= self.screen <= "S7" else ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,13 @@ class Counter:
 
     @property
     def panels(self) -> list[Panel]:
-        """Return the panels of the screen that is shown."""
+        """Return the panels of the screen that is shown; the first open one is the next to fill."""
+        found = [self._panel(name) for name in self._names]
+        following = next((p for p in found if not p.done and not p.is_rare and not p.is_empty), None)
+        return [replace(p, is_next=p is following) for p in found]
+
+    @property
+    def _names(self) -> list[str]:
         if self.screen in DESK:
             names = list(DESK[self.screen])
         elif self.screen == "S8":
@@ -176,7 +186,12 @@ class Counter:
             names = [name for name in self._panels_on(self.screen) if name != "fees"]
         if self.screen == "S5" and self.draft.fee_edit:
             names += FEE_EDIT
-        return [self._panel(name) for name in names]
+        return names
+
+    @property
+    def takes_imei(self) -> bool:
+        """Whether a handset can be scanned on this screen."""
+        return "S4.imei_enter" in self._names
 
     @property
     def _sold_handset(self) -> bool:
@@ -299,29 +314,15 @@ class Counter:
         warnings = tuple(self.messages.text(code, self.last.details) for code in self.last.warnings)
         return Notice("", "", warnings=warnings) if warnings else None
 
-    @property
-    def looked(self) -> list[dict[str, str]]:
-        """Return what a look-up or a step showed: rows of {heading: text}."""
-        if self.last is None or not self.last.shown:
-            return []
-        rows: list[dict[str, str]] = []
-        plain = {name: value for name, value in self.last.shown.items() if not isinstance(value, list | tuple)}
-        if plain := _row(plain):
-            rows.append(plain)
-        for name, value in self.last.shown.items():
-            if isinstance(value, list | tuple):
-                rows += [
-                    _row(each) if isinstance(each, Mapping) else {word("shown", name): str(each)} for each in value
-                ]
-        return rows[:MOST_ROWS]
+    @cached_property
+    def looked(self) -> Looked:
+        """What a look-up or a step showed."""
+        return Looked(self.state, self.catalog, self.messages, self.last, tuple(self._names))
 
     @property
     def clock(self) -> str:
         """Return the run's own time."""
         return self.state.meta.now.strftime("%Y-%m-%d %H:%M")
-
-    def account_of(self, key: str) -> Account | None:
-        return self.state.world.find(Account, key)
 
 
 def _must(asked: Panel) -> bool:
@@ -330,23 +331,3 @@ def _must(asked: Panel) -> bool:
     return any("was" in each and not each.get("optional") for each in raw) and not asked.is_rare and asked.command not in (
         "S4.promo_select", "S2.address_qualify", "S3.payer_select", "S3.contact",
     )  # fmt: skip
-
-
-def _row(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return a row of a look-up in words: money in yuan, nothing empty, no inner ids."""
-    found = {}
-    for name, value in data.items():
-        if value in ("", None, (), [], False) or name in ("address", "payment", "more"):
-            continue
-        if name.endswith("_fen") and isinstance(value, int):
-            value = f"{formats.yuan(value)}元"
-        elif isinstance(value, list | tuple):
-            value = "、".join(
-                str(each) if not isinstance(each, Mapping) else " ".join(_row(each).values()) for each in value
-            )
-        elif isinstance(value, Mapping):
-            value = " ".join(_row(value).values())
-        elif isinstance(value, bool):
-            value = "是"
-        found[word("shown", name)] = word("values", str(value))
-    return found

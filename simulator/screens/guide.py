@@ -45,6 +45,12 @@ class Guide:
         return Names(self.run).step(str(step["do"]), {k: v for k, v in step.items() if k not in ("do", "id")})
 
     @property
+    def why(self) -> str:
+        """Return why the next step is done, where there is a word for it."""
+        step = guiding.next_step(self.steps, self._events)
+        return Names(self.run).why(step) if step else ""
+
+    @property
     def screen(self) -> str:
         """Return the screen on which the next step stands; empty for what stands in the tray."""
         return self.command[:2] if self.command[:1] == "S" else ""

@@ -57,8 +57,25 @@ class Names:
             shown.append(f"{formats.yuan(value)}元" if money else self.text(value))
         return f"{panel['title']} {' '.join(shown)}".strip()
 
-    def _said(self, node: str, option: str) -> str:
+    def why(self, step: Mapping[str, Any]) -> str:
+        """Return why a step of the model solution is done: by its act or what it says, else by its command."""
+        whys, command = words()["whys"], str(step["do"])
+        if command == "act":
+            return str(whys.get(f"act.{step.get('kind')}", ""))
+        if command == "say":
+            found = self._option(str(step.get("node", "")), str(step.get("option", "")))
+            return next((str(whys[f"tag.{tag}"]) for tag in found.get("tags", ()) if f"tag.{tag}" in whys), "")
+        return str(whys.get(f"{command}.{self._flow(step)}") or whys.get(command, ""))
+
+    @staticmethod
+    def _flow(step: Mapping[str, Any]) -> str:
+        return str(step.get("flow") or step.get("offering") or "")
+
+    def _option(self, node: str, option: str) -> Mapping[str, Any]:
         dialogue = playing.compiled_of(self.run).initial.get("dialogue") or {}
         options = (dialogue.get("nodes") or {}).get(node, {}).get("options", ())
-        found = next((str(each["text"]) for each in options if each["id"] == option), "")
+        return next((each for each in options if each["id"] == option), {})
+
+    def _said(self, node: str, option: str) -> str:
+        found = str(self._option(node, option).get("text", ""))
         return f"说:“{found}”" if found else word("talk", "say")

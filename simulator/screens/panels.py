@@ -13,7 +13,7 @@ from simulator.screens.wording import words
 
 @dataclass(frozen=True)
 class Field:
-    """One field: `kind` is choice, text, money, tel, number, password, check or checks."""
+    """One field: `kind` is choice, text, number_text (digits that are no number), money, tel, number, password, check or checks."""
 
     name: str
     label: str
@@ -35,7 +35,14 @@ class Panel:
     done: str = ""  # what it holds already, in words
     is_rare: bool = False
     remembers: bool = False  # whether the draft keeps what it says
+    empty: str = ""  # what to do first, where there is nothing to choose from
+    is_next: bool = False  # whether it is the next to fill
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether something else must be looked up first."""
+        return bool(self.empty)
 
 
 def panel(command: str, state: State, catalog: Catalog, *, posted: dict[str, str] | None = None) -> Panel:
@@ -47,7 +54,10 @@ def panel(command: str, state: State, catalog: Catalog, *, posted: dict[str, str
     )
     remembers = command in FLAGS or any("was" in each for each in raw["fields"])
     done = _done(command, fields, state)
-    return Panel(command, raw["title"], str(raw["button"]), fields, done, bool(raw.get("rare")), remembers)
+    is_bare = "empty" in raw and not next(each for each in fields if each.kind == "choice").options
+    return Panel(
+        command, raw["title"], str(raw["button"]), fields, done, bool(raw.get("rare")), remembers, raw["empty"] if is_bare else ""
+    )  # fmt: skip
 
 
 def _field(raw: dict[str, Any], state: State, catalog: Catalog, posted: dict[str, str]) -> Field:

@@ -1,7 +1,10 @@
-"""Beside the counter: the customer and what they say, acts of courtesy, the clock."""
+"""Beside the counter: the customer and what they say and have with them, acts of courtesy, the clock."""
 
 import uuid
 
+from simulator import playing
+from simulator.crm import formats
+from simulator.crm.entities import Customer, Hall, Terminal
 from simulator.crm.state import State
 from simulator.dialogues import engine as dialogues
 from simulator.screens.wording import word, words
@@ -18,6 +21,45 @@ class Tray:
     def persona(self):
         """The customer's name, traits and the money they have with them."""
         return self.setting.get("persona", {})
+
+    @property
+    def customer(self):
+        """The customer who stands there: named as the persona, else the first of the scenario."""
+        rows = list(self.state.world.all(Customer))
+        named = [c for c in rows if c.name == self.persona.get("name")]
+        return next(iter(named or rows), None)
+
+    @property
+    def at_hand(self):
+        """What the customer shows or says when asked: (name, value)."""
+        who = self.customer
+        if who is None:
+            return []
+        given = playing.compiled_of(self.run).initial.get("customers", ())
+        password = next(
+            (str(each["password"]) for each in given if each.get("ref") == who.ref and "password" in each), ""
+        )
+        cash = self.persona.get("cash_fen")
+        rows = {
+            "identity": f"{who.name} {formats.masked_identity(who.identity_no)}" if who.identity_no else "", "phone": who.phone,
+            "cash": f"{formats.yuan(cash)}元" if cash else "", "scan": "是" if self.persona.get("scan_pay") else "", "password": password,
+        }  # fmt: skip
+        return [(word("at_hand", name), value) for name, value in rows.items() if value]
+
+    @property
+    def handsets(self):
+        """The handsets that lie on the counter, whatever the system thinks of them: (number, model, token)."""
+        lying = {t.id: t.model for t in self.state.world.all(Terminal) if not t.handed_over}
+        steps = playing.compiled_of(self.run).solution
+        lying = {str(s["imei"]): "" for s in steps if s["do"] == "S4.imei_enter"} | lying
+        return [(imei, lying[imei], uuid.uuid4().hex) for imei in sorted(lying)]
+
+    @property
+    def hall(self) -> str:
+        """The hall in which the run plays."""
+        halls = list(self.state.world.all(Hall))
+        here = [h for h in halls if h.id == self.setting.get("hall")]
+        return next((h.name for h in here or halls), "")
 
     @property
     def dialogue(self):

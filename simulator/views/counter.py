@@ -2,19 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from lib import clock
 from simulator import playing
 from simulator.actions import runs
+from simulator.crm import tmf
 from simulator.crm.vocabulary import COMMANDS
 from simulator.exceptions import Closed, SimulatorError
 from simulator.models import Run
+from simulator.scenarios.modes import MODES
 from simulator.screens import Counter
 from simulator.screens.guide import Guide
 from simulator.screens.panels import posted_fields
+from simulator.screens.parts import Parts
 from simulator.screens.result import Result
 from simulator.screens.tray import Tray
 from simulator.screens.wording import words
@@ -35,7 +40,11 @@ def _counter(run, *, screen="", last=None, posted=None, screen_asked=False):
     guide = Guide(run) if run.mode == "guided" else None
     if guide and guide.screen and not screen_asked:
         counter.screen = guide.screen
-    return {"run": run, "counter": counter, "tray": Tray(run, state), "guide": guide, "task": playing.task_of(run)}
+    left = max(0, round((run.deadline_at - clock.now()).total_seconds())) if run.deadline_at else None
+    return {
+        "left": left, "left_text": f"{left // 60}:{left % 60:02}" if left is not None else "", "run": run, "counter": counter, "tray": Tray(run, state), "guide": guide, "task": playing.task_of(run),
+        "parts": Parts(run, state, last), "may_reset": MODES[run.mode].may_reset,
+    }  # fmt: skip
 
 
 @require_safe
@@ -116,6 +125,29 @@ def finish_run(request, public_id):
     if run.state == Run.State.OPEN:
         runs.close(run, closed_by="learner")
     return redirect("simulator:show_result", run.public_id)
+
+
+@require_POST
+@login_required
+def begin_anew(request, public_id):
+    """Put this rehearsal aside and begin from the start, with another customer."""
+    run = _own_run(request, public_id)
+    try:
+        run = runs.begin_anew(run)
+    except SimulatorError as error:
+        messages.error(request, str(error))
+    return redirect("simulator:show_run", run.public_id)
+
+
+@require_safe
+@login_required
+@never_cache
+def show_state(request, public_id):
+    """The run's world as it stands, as JSON in the field names of the TM Forum; names and numbers are masked."""
+    rows = Run.objects.visible_to(request.user).exclude(mode="exam", state=Run.State.OPEN)  # no second look in an exam
+    run = get_object_or_404(rows, public_id=public_id)
+    data = tmf.export(playing.state_of(run), playing.catalog_of(run))
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 @require_safe

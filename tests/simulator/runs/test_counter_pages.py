@@ -186,3 +186,37 @@ def test_a_hint_is_paid_for_once_and_stays(desk):
     assert "看提示(扣2分)" in desk.page() and "不要手工输入" not in desk.page()
     page = desk.text("hint", at="S2")
     assert "不要手工输入" in page and "不要手工输入" in desk.page()
+
+
+# --- look-ups, parts, beginning anew ----------------------------------------------------------------------
+def test_an_address_is_taken_from_the_search_and_from_no_full_list(desk):
+    desk.open_broadband()
+    path = desk.run.start["initial"]["addresses"][0]["path"]
+    assert path not in desk.page("S2") and "先查标准地址" in desk.page("S2")
+    page = desk.text("S2.address_search", screen="S2", text=path[-3:])
+    assert path in page and 'name="address" value="addr_ok"' in page
+    page = desk.text("S2.address_qualify", screen="S2", address="addr_no")
+    assert "无覆盖" in page and 'value="S2.address_select"' in page  # the form below stays; the row offers nothing
+    assert "没有找到" in desk.text("S2.address_search", screen="S2", text="没有的地方")
+
+
+def test_a_part_that_is_done_offers_a_break(guided):
+    assert "第1/2部分 接待、认证与选址" in guided.page()
+    for step in guided.run.start["solution"][:8]:
+        page = guided.text(step["do"], **{n: v for n, v in step.items() if n not in ("do", "id")})
+    assert "第1部分“接待、认证与选址”做完了" in page and "第2/2部分" in page
+
+
+def test_a_rehearsal_begins_anew_and_the_old_one_is_void(desk):
+    desk.do("act", kind="greet")
+    answer = desk.client.post(reverse("simulator:begin_anew", args=[desk.run.public_id]))
+    fresh = Run.objects.get(state="open")
+    assert answer["Location"] == reverse("simulator:show_run", args=[fresh.public_id]) and fresh.seq == 0
+    desk.run.refresh_from_db()
+    assert (desk.run.state, Score.objects.count()) == ("void", 0)
+
+
+def test_the_world_of_a_run_is_json_with_masked_people(desk):
+    desk.open_broadband()
+    answer = desk.client.get(reverse("simulator:show_state", args=[desk.run.public_id]))
+    assert answer.json()["customer"] and desk.customer()["id_no"] not in answer.content.decode()
