@@ -1,5 +1,6 @@
 """Fixtures for all tests. The database is SQLite unless DATABASE_URL names a PostgreSQL."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -134,6 +135,29 @@ def _fresh_sandbox():
 @pytest.fixture
 def site_root(db):
     """The default locale, Wagtail's root page, our home page and the default site, also after a transactional test emptied them."""
+    return make_site_root()
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The curriculum that ships, loaded once for a whole module: its tests stand in transactions of their own inside this one.
+
+    For modules in which no test wants an empty house and none is transactional. Gives a function that runs further commands.
+    """
+
+    def run(*command, **options):
+        out = io.StringIO()
+        call_command(*command, stdout=out, stderr=out, **options)
+        return out.getvalue()
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_site_root()
+        run("load_content")
+        yield run
+        transaction.set_rollback(True)
+
+
+def make_site_root():
     from wagtail.models import Locale, Page, Site
 
     from courses.models import CatalogPage, HomePage

@@ -18,6 +18,7 @@ from typing import Any
 QUESTION = re.compile(r'data-question data-position="(\d+)"(.*?)</fieldset>', re.DOTALL)
 OPTION = re.compile(r'type="radio" name="q\d+" value="([0-9a-f]{10})"')
 NOW = re.compile(r'data-now="(\d+)"')
+IDLE = 1.5  # seconds after which a kept connection is given up: gunicorn closes it after two
 FAULTS = (OSError, http.client.HTTPException, ValueError)
 
 
@@ -42,11 +43,15 @@ class Taker:
     connection: http.client.HTTPConnection | None = None
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     offset: float = 0.0
+    last_answer: float = 0.0  # on the monotonic clock
 
     def ask(
         self, method: str, path: str, body: str = "", kind: str = "application/x-www-form-urlencoded"
     ) -> tuple[int, str, str]:
         """Return (status, location, text). Raises one of FAULTS."""
+        if self.connection is not None and time.monotonic() - self.last_answer > IDLE:
+            self.connection.close()  # the server has closed it, or is about to
+            self.connection = None
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Cookie": f"sessionid={self.cookie}; csrftoken={self.token}", "X-CSRFToken": self.token, "Accept": "text/html",
@@ -56,7 +61,13 @@ class Taker:
         try:
             self.connection.request(method, path, body.encode() or None, headers)
             answer = self.connection.getresponse()
-            return answer.status, answer.headers.get("Location", ""), answer.read().decode(errors="replace")
+            status, location, text = (
+                answer.status,
+                answer.headers.get("Location", ""),
+                answer.read().decode(errors="replace"),
+            )
+            self.last_answer = time.monotonic()
+            return status, location, text
         except FAULTS:
             self.connection.close()
             self.connection = None

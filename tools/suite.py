@@ -32,6 +32,7 @@ def run_pytest(title: str, arguments: list[str], **environment: str) -> tuple[in
         "--dist",
         "loadfile",
         "--no-loadscope-reorder",
+        "--durations=25",
     ]
     argv += arguments
     env = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}

@@ -14,7 +14,9 @@ REFUSED = {403, 404}
 AT_MOST = 70
 PHONE, ZOOMED = 390, 640  # 640: a window of 1280 at 200 %
 
-audited: set[tuple] = set()  # (kind of page, the classes on it): axe need not see the same thing for eight roles
+audited: set[tuple] = (
+    set()
+)  # (kind of page, the classes in its main part): axe need not see the same thing for eight roles
 
 
 def look(window, path, *, is_start):
@@ -33,7 +35,7 @@ def look(window, path, *, is_start):
     problems += [f"broken picture {src}" for src in broken]
     problems += [window.sideways(ZOOMED), window.sideways(PHONE)]
     classes = window.page.evaluate(
-        "[...new Set([...document.querySelectorAll('[class]')].flatMap(e => [...e.classList]))].sort().join()"
+        "[...new Set([...document.querySelectorAll('main [class]')].flatMap(e => [...e.classList]))].sort().join()"
     )
     if not URL and (shape(path), classes) not in audited:  # on PostgreSQL the same pages look the same
         audited.add((shape(path), classes))

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from accounts.models import User
 from content.demo.staff import ACCOUNTS
@@ -24,11 +24,10 @@ def make_demo(**options):
     return out.getvalue()
 
 
-@pytest.fixture
-def demo(site_root):
+@pytest.fixture(scope="module")
+def demo(shipped):
     """The small demonstration on the curriculum as it is shipped."""
-    call_command("load_content", stdout=io.StringIO())
-    make_demo()
+    shipped("make_demo")
 
 
 def test_seven_people_sign_in_and_thirty_colleagues_are_there(demo):
@@ -89,26 +88,6 @@ def test_many_people_are_the_same_for_the_same_seed(demo):
     )
     assert len(managers) >= 2
     call_command("verify", stdout=io.StringIO())
-
-
-def test_without_content_there_are_people_all_the_same(site_root):
-    make_demo()
-    assert Employee.objects.count() >= 37 and not Enrolment.objects.exists()
-
-
-def test_refused_in_production_unless_meant(site_root, settings):
-    settings.EMBEDDED = False
-    with pytest.raises(CommandError, match="in-production"):
-        make_demo()
-    assert not Employee.objects.exists()
-    make_demo(in_production=True)
-    assert Employee.objects.exists()
-
-
-@pytest.mark.parametrize("count", [-1, 200_001])
-def test_a_number_out_of_range_is_refused(site_root, count):
-    with pytest.raises(CommandError, match="200000"):
-        make_demo(employees=count)
 
 
 def test_somebody_is_stuck_and_nobody_learns_without_an_account(demo):

@@ -1,10 +1,8 @@
 """Finding things by Chinese words of one character and more, on SQLite and on PostgreSQL."""
 
-import io
 import time
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -25,8 +23,8 @@ QUERIES = [
 
 
 @pytest.fixture
-def library(site_root):
-    call_command("load_content", stdout=io.StringIO(), stderr=io.StringIO())
+def library(shipped, db):
+    """Module-wide: every test of this module stands on it."""
 
 
 @pytest.fixture
