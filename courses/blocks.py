@@ -17,6 +17,7 @@ from courses import markup
 from courses.authoring import question_chooser
 from quizzes import kinds
 from quizzes.text import Facts
+from simulator.models import Scenario
 
 ANCHOR = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 # Ids that the page around a lesson has: an anchor of the same name would be reached instead.
@@ -293,6 +294,34 @@ class CheckBlock(Anchored):
         return value
 
 
+def scenario_choices():
+    """Return the scenarios that a lesson may ask for: (key, key and title)."""
+    return [(row.key, str(row)) for row in Scenario.objects.usable()]
+
+
+class ScenarioBlock(Anchored):
+    """A scenario at the counter. By its key, so that a lesson can be loaded before the scenario is."""
+
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    scenario = blocks.ChoiceBlock(label=_("Scenario"), choices=scenario_choices)
+    mode = blocks.ChoiceBlock(
+        label=_("Passed by"),
+        choices=[("guided", _("following it step by step")), ("practice", _("serving the customer alone"))],
+        default="guided",
+    )
+
+    class Meta:
+        icon = "desktop"
+        label = _("Scenario at the counter")
+        template = "courses/blocks/scenario_named.html"
+
+    def get_context(self, value, parent_context=None):
+        """What an author sees who only looks: which scenario it is."""
+        context = super().get_context(value, parent_context=parent_context)
+        context["scenario"] = Scenario.objects.usable().filter(key=value["scenario"]).first()
+        return context
+
+
 class LessonBody(blocks.StreamBlock):
     """The body of a lesson."""
 
@@ -306,6 +335,7 @@ class LessonBody(blocks.StreamBlock):
     reading = ReadingBlock()
     acknowledge = AcknowledgeBlock()
     check = CheckBlock()
+    scenario = ScenarioBlock()
 
     def clean(self, value):
         """Give every block without an anchor the one it will keep, and refuse an anchor that is used twice."""

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import composition
+from courses import composition, practical
 from courses.addresses import course_urls, lesson_urls, parent_of, track_urls
 from courses.examined import ExamState, states
 from courses.models import (
@@ -25,6 +25,7 @@ from courses.models import (
     Lesson,
     Progress,
 )
+from courses.practical import PracticalState
 from lib import clock
 from people.models import Employee
 
@@ -47,6 +48,7 @@ class Step:
     go_url: str = ""
     set_title: str = ""
     exam: ExamState | None = None
+    practical: PracticalState | None = None
 
     @property
     def percent(self):
@@ -56,6 +58,21 @@ class Step:
     def exam_is_next(self):
         """Whether the lessons are done and the final exam stands between the person and the end of the course."""
         return self.exam is not None and self.state != "done" and not self.next_lesson and not self.exam.passed
+
+    @property
+    def practical_is_next(self):
+        """Whether scenarios at the counter stand between the person and the end of the course, and no final exam before them."""
+        waits = (
+            self.practical is not None and self.state != "done" and not self.next_lesson and not self.practical.passed
+        )
+        return waits and not (self.exam_is_next and self.exam.can_begin)
+
+    @property
+    def last_url(self):
+        """Where the last step of the course is taken: its final exam, its practical exam, or the course itself."""
+        if self.practical_is_next:
+            return reverse("courses:show_practical", args=[self.course.public_id])
+        return reverse("courses:take_exam", args=[self.course.public_id]) if self.exam_is_next else self.url
 
     @property
     def is_late(self):
@@ -146,9 +163,18 @@ class Learning:
         return list(rows.exclude(track=None).select_related("track").order_by("-ended_at"))
 
     @cached_property
+    def _waiting(self):
+        return Card.objects.filter(employee=self.employee).waiting()
+
+    @property
     def cards_today(self):
-        """How many cards of the mistake notebook one sitting of today takes; one count."""
-        return min(Card.objects.due().filter(employee=self.employee).count(), settings.REVIEW["cards"])
+        """How many cards of the mistake notebook one sitting of today takes; one query for both kinds of mistakes."""
+        return min(self._waiting["questions"], settings.REVIEW["cards"])
+
+    @property
+    def rehearsals_today(self):
+        """In how many scenarios something went wrong that is to be tried again today."""
+        return self._waiting["scenarios"]
 
     @cached_property
     def bookmarks(self):
@@ -159,6 +185,11 @@ class Learning:
     def _exams(self):
         courses = {i.course for items in self._items.values() for i in items if i.completed_at is None}
         return states(self.employee, courses, {e.track for e in self.enrolments if e.track})
+
+    @cached_property
+    def _practicals(self):
+        courses = {i.course for items in self._items.values() for i in items if i.completed_at is None}
+        return practical.states(self.employee, courses)
 
     @cached_property
     def exempted(self):
@@ -202,7 +233,7 @@ class Learning:
                     part, entry = set_, candidate
         missing = [titles[key] for key in composition.missing_before(entry, done_keys) if key in titles]
         done = item.completed_at is not None
-        planned = item.course.exam_minutes
+        planned = item.course.exam_minutes + item.course.practical_minutes
         step = Step(
             course=item.course,
             item=item,
@@ -216,21 +247,26 @@ class Learning:
             url=self._course_urls.get(item.course_id, ""),
             set_title=(part.get("title") or {}).get("zh", ""),
             exam=self._exams.get(item.course),
+            practical=self._practicals.get(item.course),
         )
         if step.next_lesson:
             step.go_url = self._lesson_urls.get(step.next_lesson.pk, step.url)
         else:
-            step.go_url = reverse("courses:take_exam", args=[item.course.public_id]) if step.exam_is_next else step.url
+            step.go_url = step.last_url
         return step
 
     @cached_property
     def next_step(self):
         """What to do now: the lesson last read if it is unfinished and open, else the most urgent open step; None when all is done.
 
-        A step whose lessons are done asks for its final exam, as long as that can be begun.
+        A step whose lessons are done asks for its final exam, then for its practical exam, as long as that can be begun.
         """
         steps = [s for p in self.paths for s in p.steps if s.state in ("open", "current")]
-        open_steps = [s for s in steps if s.next_lesson or (s.exam_is_next and s.exam.can_begin)]
+        open_steps = [
+            s
+            for s in steps
+            if s.next_lesson or (s.exam_is_next and s.exam.can_begin) or (s.practical_is_next and s.practical.can_begin)
+        ]
         by_lesson = {lesson.pk: (s, lesson) for s in open_steps for lesson in s.lessons}
         for mark in self.bookmarks:
             if mark.lesson_id in by_lesson and mark.lesson_id not in self.done_lessons:
@@ -243,6 +279,13 @@ class Learning:
         return self._now(step, step.next_lesson, resumed=False)
 
     def _now(self, step, lesson, *, resumed):
+        if lesson is None and step.practical_is_next:
+            return {
+                "step": step,
+                "practical": step.practical,
+                "url": step.go_url,
+                "resumed": bool(step.practical.present),
+            }
         if lesson is None:
             return {"step": step, "exam": step.exam, "url": step.go_url, "resumed": bool(step.exam.running)}
         number = step.lessons.index(lesson) + 1

@@ -26,6 +26,7 @@ from quizzes.text import Facts, render
 
 DAYS_SHOWN = 14
 LATELY = dt.timedelta(hours=6)
+SCENARIOS_SHOWN = 5  # nobody rehearses more in one day
 LOOKED_AT = 20  # cards whose question turned into one that cannot be checked are passed over
 
 
@@ -74,6 +75,16 @@ class Notebook:
             day = max(today, due_at.astimezone(clock.LOCAL).date())
             table[day] = table.get(day, 0) + count
         return table
+
+    @cached_property
+    def to_rehearse(self) -> list[dict[str, Any]]:
+        """Scenarios in which something went wrong and is to be tried again today: the scenario, its cards, and where."""
+        cards = self.cards.to_rehearse(now=self.now).select_related("run__scenario").order_by("due_at", "public_id")
+        found: dict[int, dict[str, Any]] = {}
+        for card in cards:
+            row = found.setdefault(card.run.scenario_id, {"scenario": card.run.scenario, "cards": []})
+            row["cards"].append(card)
+        return list(found.values())[:SCENARIOS_SHOWN]
 
     @property
     def next_due(self) -> str:
@@ -242,7 +253,7 @@ class Row:
 
 def rows_of(cards: list[Card]) -> list[Row]:
     """Return the cards as rows of the list; four queries for any number."""
-    keys = [card.source_key for card in cards]
+    keys = [card.source_key for card in cards if card.source == Card.Source.QUESTION]
     questions = {q.key: q for q in Question.objects.filter(key__in=keys).select_related("current")}
     bodies = {key: q.current.body for key, q in questions.items() if q.current is not None}
     facts = Facts.of((body["stem"] for body in bodies.values()), on=clock.today())
@@ -250,7 +261,7 @@ def rows_of(cards: list[Card]) -> list[Row]:
     rows = []
     for card in cards:
         body, question = bodies.get(card.source_key), questions.get(card.source_key)
-        text = " ".join(strip_tags(_stem(body, facts)).split()) if body else card.source_key
+        text = " ".join(strip_tags(_stem(body, facts)).split()) if body else card.text or card.source_key
         rows.append(Row(card, text, taught.get(question.teaches) if question else None))
     return rows
 

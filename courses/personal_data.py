@@ -27,6 +27,12 @@ declare(
     erasure=KEPT_AS_ID,
 )
 declare(
+    "courses.PracticalDraw",
+    "which scenarios were drawn for a person's practical exam",
+    retention="as the law on training records asks (ten years)",
+    erasure=KEPT_AS_ID,
+)
+declare(
     "courses.Bookmark",
     "where a person stopped reading",
     retention="until the next opening, at most two years",

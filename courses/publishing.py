@@ -30,7 +30,7 @@ def write_parts(page):
         [LessonPart(lesson_id=page.lesson_id, **part) for part in wanted.values()],
         update_conflicts=True,
         unique_fields=["lesson", "anchor"],
-        update_fields=["kind", "title", "position", "pages", "text_hash", "questions"],
+        update_fields=["kind", "title", "position", "pages", "text_hash", "questions", "scenario", "mode"],
     )
     checks.settle(LessonPart.objects.filter(lesson=page.lesson_id))
 

@@ -17,18 +17,24 @@ from lib import clock
 
 STAMP = "courses:glossary"  # changes when any fact or term does
 KEEP = 300  # seconds; the net below the stamp, should a process die between a commit and its news to the cache
-SHAPE = 5  # raise it when what is kept changes its shape
+SHAPE = 6  # raise it when what is kept changes its shape
+
+
+# What looks different to every reader, and is not kept as finished HTML.
+OWN_TO_READER = (LessonPart.Kind.ACKNOWLEDGE, LessonPart.Kind.CHECK, LessonPart.Kind.SCENARIO)
 
 
 @dataclass
 class Piece:
-    """A run of finished HTML, or an acknowledgement or a check, which look different to every reader."""
+    """A run of finished HTML, or an acknowledgement, a check or a scenario, which look different to every reader."""
 
     html: SafeString
     anchor: str = ""
     title: str = ""
     text_hash: str = ""
     questions: tuple[str, ...] = ()
+    scenario: str = ""
+    mode: str = ""
 
     @property
     def must_be_signed(self) -> bool:
@@ -37,6 +43,10 @@ class Piece:
     @property
     def is_check(self) -> bool:
         return bool(self.questions)
+
+    @property
+    def is_scenario(self) -> bool:
+        return bool(self.scenario)
 
 
 @dataclass
@@ -57,6 +67,10 @@ class Reading:
     @property
     def checks(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.is_check]
+
+    @property
+    def scenarios(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.is_scenario]
 
 
 def lesson_html(page: Any) -> Reading:
@@ -92,11 +106,12 @@ def render(page: Any, *, shows_errors: bool = False) -> Reading:
         reading.headings += [h for h in _headings(child, anchor) if h["title"] != page.title]
         if child.block_type in ("pdf", "map", "media", "check") and child.block_type not in reading.scripts:
             reading.scripts.append(child.block_type)
-        if part["kind"] in (LessonPart.Kind.ACKNOWLEDGE, LessonPart.Kind.CHECK):
+        if part["kind"] in OWN_TO_READER:
             reading.pieces.append(Piece(mark_safe("".join(run))))  # noqa: S308 (rendered by templates)
             run = []
-            title = part["title"] or _("Check yourself")
-            reading.pieces.append(Piece(html, anchor, title, part["text_hash"], tuple(part["questions"])))
+            title = part["title"] or _default_title(child)
+            own = (part["text_hash"], tuple(part["questions"]), part["scenario"], part["mode"])
+            reading.pieces.append(Piece(html, anchor, title, *own))
         else:
             run.append(html)
     reading.pieces.append(Piece(mark_safe("".join(run))))  # noqa: S308
@@ -116,7 +131,9 @@ def signed_hash(title: str, text: str) -> str:
 
 def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
     value, kind = child.value, LessonPart.Kind
-    kinds = {"pdf": kind.PDF, "media": kind.MEDIA, "acknowledge": kind.ACKNOWLEDGE, "check": kind.CHECK}
+    kinds = {
+        "pdf": kind.PDF, "media": kind.MEDIA, "acknowledge": kind.ACKNOWLEDGE, "check": kind.CHECK, "scenario": kind.SCENARIO,
+    }  # fmt: skip
     part = {
         "anchor": anchor,
         "kind": kinds.get(child.block_type, kind.TEXT),
@@ -125,6 +142,8 @@ def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
         "pages": 0,
         "text_hash": "",
         "questions": [],
+        "scenario": "",
+        "mode": "",
     }
     if child.block_type == "pdf" and value.get("document") is not None:
         part["pages"] = min(value["document"].pages or 0, 2_000)
@@ -132,15 +151,21 @@ def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
         part["text_hash"] = signed_hash(value["title"], value["markdown"])
     if child.block_type == "check":
         part["questions"] = list(value["questions"])
+    if child.block_type == "scenario":
+        part |= {"scenario": value["scenario"] or "", "mode": value["mode"] or "guided"}
     return part
+
+
+def _default_title(child: Any) -> str:
+    return _("At the counter") if child.block_type == "scenario" else _("Check yourself")
 
 
 def _headings(child: Any, anchor: str) -> list[dict[str, str]]:
     title = child.value.get("heading") if child.block_type == "text" else ""
     if child.block_type in ("case", "pdf", "media", "acknowledge"):
         title = child.value["title"]
-    if child.block_type == "check":
-        title = child.value.get("title") or _("Check yourself")
+    if child.block_type in ("check", "scenario"):
+        title = child.value.get("title") or _default_title(child)
     return [{"anchor": anchor, "title": title}] if title else []
 
 

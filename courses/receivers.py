@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses import who
-from courses.actions import audiences, cards, dates, enrolment, exams, exemptions, progress
+from courses.actions import audiences, cards, dates, enrolment, exams, exemptions, mistakes, practicals, progress
 from courses.indexing import refresh_pages_using
 from courses.models import Course, Enrolment, ExtensionRequest, Lesson, Track
 from jobs.news import subscribe
 from outbox import actions as outbox
 from people.models import Absence, Employee
 from quizzes.models import Attempt
+from simulator.models import Run
 
 
 def _employee(news):
@@ -57,10 +58,14 @@ def pause_dates(news):
 
 @subscribe("lesson_completed")
 def complete_course_of_lesson(news):
-    """A lesson was completed: perhaps its course is, or its final exam opens."""
+    """A lesson was completed: perhaps its course is, or its exams open."""
     employee, course = _employee(news), _course(news.payload["course"])
-    if not progress.complete_course(employee, course) and not exams.is_settled(employee, course):
+    if progress.complete_course(employee, course):
+        return
+    if not exams.is_settled(employee, course):
         exams.open_after_lessons(employee, course)
+    if not practicals.is_settled(employee, course):
+        practicals.open_after_lessons(employee, course)
 
 
 @subscribe("attempt_finished", "attempt_marked_anew")
@@ -85,6 +90,22 @@ def follow_attempt(news):
     elif attempt.passed:
         for course in Course.objects.filter(exam=attempt.quiz_id).select_related("exam"):
             progress.complete_course(_employee(news), course)
+
+
+@subscribe("run_finished")
+def follow_run(news):
+    """A run at the counter is finished: perhaps it was what a lesson or a course still asked; its mistakes are noted."""
+    run = Run.objects.select_related("admission", "scenario", "employee__user").get(pk=news.payload["run"])
+    mistakes.collect_run(run)
+    if not run.passed:
+        return
+    if run.admission.context_key.startswith(practicals.PREFIX):
+        course = Course.objects.select_related("exam").get(pk=practicals.course_of(run.admission.context_key))
+        progress.complete_course(run.employee, course)
+    # Wherever it was run: a lesson that asks for this scenario and was read to the end is done now.
+    opened = Lesson.objects.filter(bookmarks__employee=run.employee, parts__scenario=run.scenario.key)
+    for lesson in opened.distinct():
+        progress.complete_when_done(run.employee, lesson)
 
 
 @subscribe("course_completed")

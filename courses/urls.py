@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import cards, catalog, check, exam, hr, hr_decisions, learn, lesson, review, search, team
+from courses.views import cards, catalog, check, exam, hr, hr_decisions, learn, lesson, practical, review, search, team
 
 app_name = "courses"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/courses/<uuid:public_id>/join/", catalog.join_course, name="join_course"),
     path("learn/courses/<uuid:public_id>/leave/", catalog.leave_course, name="leave_course"),
     path("learn/courses/<uuid:public_id>/exam/", exam.take_exam, name="take_exam"),
+    path("learn/courses/<uuid:public_id>/practical/", practical.show_practical, name="show_practical"),
     path("learn/tracks/<uuid:public_id>/pretest/", exam.show_pretest, name="show_pretest"),
     path("learn/tracks/<uuid:public_id>/pretest/take/", exam.take_pretest, name="take_pretest"),
     path("learn/review/", review.review_home, name="review_home"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("lessons/<uuid:public_id>/finish/", lesson.finish_lesson, name="finish_lesson"),
     path("lessons/<uuid:public_id>/sign/", lesson.sign_lesson, name="sign_lesson"),
     path("lessons/<uuid:public_id>/check/<slug:anchor>/", check.take_check, name="take_check"),
+    path("lessons/<uuid:public_id>/rehearse/<slug:anchor>/", practical.rehearse, name="rehearse"),
     path("lessons/go/<str:key>/", lesson.go_to_lesson, name="go_to_lesson"),
     path("catalogue/", catalog.list_courses, name="list_courses"),
     path("courses/go/<str:key>/", catalog.go_to_course, name="go_to_course"),

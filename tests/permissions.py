@@ -199,6 +199,10 @@ def _add_exams(c: Cast) -> None:
     c.admission = make_admission(person, c.quiz)
     c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
     c.scenario = make_scenario()
+    c.practical = make_course(practical=[{"pool": [c.scenario.key], "draw": 1}])
+    LessonPart.objects.create(
+        lesson=c.lesson, anchor="desk", kind="scenario", position=2, scenario=c.scenario.key, mode="practice"
+    )
     c.sandbox_admission = sandbox.open_practice(person, c.scenario)
     c.done_run = runs.close(runs.begin(c.sandbox_admission, mode="guided"), closed_by="learner")
     c.run = runs.begin(c.sandbox_admission, mode="practice")
@@ -258,6 +262,10 @@ def form_a(cast: Cast) -> list[Any]:
 
 def verb(word: str) -> Callable[[Cast], list[Any]]:
     return lambda cast: [cast.people["owner"].public_id, word]
+
+
+def desk(cast: Cast) -> list[Any]:
+    return [cast.lesson.public_id, "desk"]
 
 
 def check(cast: Cast) -> list[Any]:
@@ -375,12 +383,19 @@ ROWS = [
     Row("courses:join_course", "L R R R R R R R", of("elective"), "post"),
     Row("courses:leave_course", "L R 404 404 404 404 404 404", of("chosen"), "post"),
     Row("courses:take_exam", "L R R R R R R R", of("course")),
+    Row(
+        "courses:show_practical",
+        "L R R R R R R R",
+        of("practical"),
+        why="nobody has joined it: tests/courses/test_practicals.py",
+    ),
     Row("courses:take_pretest", "L R R R R R R R", of("track"), "post"),
     Row("courses:show_pretest", "L 200 R R R R R R", of("track")),
     Row("courses:save_bookmark", "L 200 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:finish_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:sign_lesson", "L R 404 404 404 404 404 404", of("lesson"), "post"),
     Row("courses:take_check", "L R 404 404 404 404 404 404", check, "post"),
+    Row("courses:rehearse", "L R 404 404 404 404 404 404", desk, "post", lambda c: {"mode": "practice"}),
     Row("courses:go_to_lesson", "L R R R R R R R", of("lesson", "key")),
     Row("courses:list_courses", "R R R R R R R R"),
     Row("courses:go_to_course", "L R R R R R R R", of("course", "key")),

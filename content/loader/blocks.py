@@ -10,7 +10,7 @@ from content.loader import schema
 from content.loader.problems import Problems
 from content.loader.yamlfile import Tree
 
-KINDS = ("figure", "map", "image", "case", "reading", "acknowledge", "pdf", "video", "audio", "check")
+KINDS = ("figure", "map", "image", "case", "reading", "acknowledge", "pdf", "video", "audio", "check", "scenario")
 WITH_BODY = ("case", "reading", "acknowledge", "map", "check")
 ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
 HEADING = re.compile(r"^(?P<level>#{1,6}) +(?P<title>.*?)\s*(?:\{#(?P<id>[^}\s]*)\})?\s*$")
@@ -187,12 +187,14 @@ class BodyParser:
         has_text = bool(block.text.strip())
         if block.kind in WITH_BODY and not has_text:
             self._problem(block.line, _("This block needs a text before its closing “:::”."))
-        if block.kind in ("figure", "image", "pdf") and has_text:
+        if block.kind in ("figure", "image", "pdf", "scenario") and has_text:
             self._problem(block.text_line, _("This block has no text of its own; put the text after its “:::”."))
         if block.kind == "map":
             self._parts(block)
         if block.kind == "check":
             self._asked(block)
+        if block.kind == "scenario" and len(block.anchor) > LONGEST_CHECK_ID:
+            self._problem(block.line, _("The id of a scenario has %(n)s characters at most.") % {"n": LONGEST_CHECK_ID})
 
     def _parts(self, block: Block) -> None:
         for number, line in enumerate(block.lines, start=block.text_line):

@@ -57,6 +57,8 @@ def _value(block: Block, lesson: LessonFile, library: Library) -> dict[str, Any]
             }
         case "check":
             return {"title": given.get("title", ""), "questions": _asked(block, lesson)}
+        case "scenario":
+            return {"title": given.get("title", ""), "scenario": given["scenario"], "mode": given.get("mode", "guided")}
         case "reading":
             return {"markdown": block.text}
     return {"title": given["title"], "markdown": block.text}

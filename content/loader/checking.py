@@ -30,11 +30,14 @@ MAX_MEDIA_BYTES = 200 * 1024 * 1024
 def check(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:
     """Note everything that does not fit together, within the files and against what the database holds."""
     _check_unique(curriculum, problems)
+    scenarios = {path.stem for path in (curriculum.root / "simulator" / "scenarios").glob("*.yaml")} | stored.scenarios
     for course in curriculum.courses:
         _check_facts(course, problems)
         _check_quiz(course.data.get("exam"), "exam", course.key, (course, "exam"), curriculum, stored, problems)
+        _check_practical(course, scenarios, problems)
         for lesson in course.lessons:
             _check_lesson(lesson, course, problems)
+            _check_scenarios(lesson, scenarios, problems)
             _check_sources(lesson, curriculum, problems)
     _check_references(curriculum, stored, problems)
     for track in curriculum.tracks:
@@ -148,11 +151,32 @@ def _check_lesson(lesson: LessonFile, course: CourseFile, problems: Problems) ->
     if rule == "acknowledged" and "acknowledge" not in kinds:
         message = _("completion is “acknowledged”, but there is no acknowledge block to sign.")
         problems.add(lesson.file.name, line, message)
-    if rule in ("viewed", "acknowledged") and "check" in kinds:
-        message = _("completion is “%(rule)s”, but there is a check block: it would never need to be passed.")
-        problems.add(lesson.file.name, line, message % {"rule": rule})
-    if rule == "passed" and "check" not in kinds:
-        problems.add(lesson.file.name, line, _("completion is “passed”, but there is no check block to pass."))
+    asks = kinds & {"check", "scenario"}
+    if rule in ("viewed", "acknowledged") and asks:
+        message = _("completion is “%(rule)s”, but there is a %(block)s block: it would never need to be passed.")
+        problems.add(lesson.file.name, line, message % {"rule": rule, "block": min(asks)})
+    if rule == "passed" and not asks:
+        message = _("completion is “passed”, but there is no check or scenario block to pass.")
+        problems.add(lesson.file.name, line, message)
+
+
+def _check_scenarios(lesson: LessonFile, known: set[str], problems: Problems) -> None:
+    for block in lesson.blocks:
+        key = block.attributes.get("scenario", "")
+        if block.kind == "scenario" and key and key not in known:
+            problems.add(lesson.file.name, block.line, _("There is no scenario “%(key)s”.") % {"key": key})
+
+
+def _check_practical(course: CourseFile, known: set[str], problems: Problems) -> None:
+    """Refuse scenarios that are not there, and pools that hold less than is drawn from them."""
+    for n, row in enumerate(course.data.get("practical", {}).get("draw", [])):
+        for i, key in enumerate(row["pool"]):
+            if key not in known:
+                line = course.tree.line("practical", "draw", n, "pool", i)
+                problems.add(course.name, line, _("There is no scenario “%(key)s”.") % {"key": key})
+        if len(set(row["pool"])) < row.get("count", 1):
+            message = _("This pool holds less than is drawn from it.")
+            problems.add(course.name, course.tree.line("practical", "draw", n, "pool"), message)
 
 
 def _check_sources(lesson: LessonFile, curriculum: Curriculum, problems: Problems) -> None:

@@ -156,6 +156,15 @@ def _connect_exams(curriculum: Curriculum) -> None:
             catalog.connect_exam(course, exam, minutes=minutes.get(exam, 0))
 
 
+def connect_practicals(curriculum: Curriculum) -> None:
+    """Point each course at the scenarios of its practical exam, which are loaded last; nothing is written where nothing changed."""
+    wanted = {course.key: course.data.get("practical", {}) for course in curriculum.courses}
+    for course in Course.objects.filter(key__in=wanted):
+        asked = wanted[course.key]
+        rows = [{"pool": row["pool"], "draw": row.get("count", 1)} for row in asked.get("draw", [])]
+        catalog.connect_practical(course, rows, attempts=asked.get("attempts", 2))
+
+
 # --- tracks -------------------------------------------------------------------------------------
 def _save_track(file: TrackFile, stored: Stored, report: Report, *, force: bool) -> None:
     if not force and not stored.is_track_changed(file):

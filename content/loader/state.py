@@ -12,6 +12,7 @@ from content.loader.curriculum import CourseFile, TrackFile
 from content.loader.lessons import LessonFile
 from courses.models import Course, Lesson, LessonPage, Track
 from quizzes.models import Bank, Quiz
+from simulator.models import Scenario
 from subjects.models import Fact, Term
 
 SUB_HEADING = re.compile(r"^#{3,6} .*\{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
@@ -40,10 +41,11 @@ class Stored:
     quizzes: dict[str, Loaded] = field(default_factory=dict)
     fact_keys: set[str] = field(default_factory=set)
     term_keys: set[str] = field(default_factory=set)
+    scenarios: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls) -> "Stored":
-        """Read it all (seven queries)."""
+        """Read it all (eight queries)."""
         lessons = Lesson.objects.values_list("key", "source_hash", "course__key", "position", "is_open")
         return cls(
             courses=dict(Course.objects.values_list("key", "source_hash")),
@@ -53,6 +55,7 @@ class Stored:
             quizzes=_loaded(Quiz.objects.exclude(kind=Quiz.Kind.CHECK)),
             fact_keys=set(Fact.objects.values_list("key", flat=True)),
             term_keys=set(Term.objects.values_list("key", flat=True)),
+            scenarios=set(Scenario.objects.usable().values_list("key", flat=True)),
         )
 
     def is_changed(self, lesson: LessonFile) -> bool:

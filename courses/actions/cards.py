@@ -24,6 +24,7 @@ from people.models import Employee
 from quizzes import kinds
 from quizzes.models import Attempt, Question, Slot
 from quizzes.room import Result
+from simulator.models import Run
 
 COLLECTED_BY = ("version", "quiz", "admission", "employee__user")  # what collecting looks at, of an attempt
 VISIBLE = "mistakes_visible"  # news to ourselves: from now on the right answers of an attempt may be seen
@@ -46,6 +47,8 @@ class Mistake:
     version_id: int | None = None
     value: Any = None
     attempt: Attempt | None = None
+    run: Run | None = None
+    text: str = ""
 
 
 # --- mistakes ---------------------------------------------------------------------------------------
@@ -132,14 +135,16 @@ def note_mistakes(employee: Employee, mistakes: Sequence[Mistake], *, at: dt.dat
         fill(by_pk[review.card_id], review, CardReview.Rating.GOOD)
     CardReview.objects.bulk_update(pending, ["rating", *EFFECT])
     CardReview.objects.bulk_create([_again(cards[m.source, m.source_key], m, now) for m in fresh])
-    Card.objects.bulk_update(cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for"])
+    Card.objects.bulk_update(
+        cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for", "run", "text"]
+    )
     return len(fresh)
 
 
 def _card(employee: Employee, m: Mistake, now: dt.datetime) -> Card:
     return Card(
-        employee=employee, source=m.source, source_key=m.source_key, course_key=m.course_key, attempt=m.attempt, reason=m.reason,
-        due_at=spacing.morning(now), created_at=now,
+        employee=employee, source=m.source, source_key=m.source_key, course_key=m.course_key, attempt=m.attempt, reason=m.reason, run=m.run,
+        text=m.text, due_at=spacing.morning(now), created_at=now,
     )  # fmt: skip
 
 
@@ -168,6 +173,8 @@ def _unknown(mistakes: Sequence[Mistake]) -> list[Mistake]:
 def _again(card: Card, mistake: Mistake, now: dt.datetime) -> CardReview:
     if card.suspended_for in COMES_BACK:
         card.suspended_at, card.suspended_for = None, ""
+    if mistake.run is not None:  # the newest run shows it best
+        card.run, card.text = mistake.run, mistake.text
     card.turn += 1
     card.times_wrong += 1
     review = CardReview(

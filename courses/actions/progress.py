@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q, Sum
+from django.db.models import F, Min, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import composition
-from courses.actions import checks, exams
+from courses.actions import checks, exams, practicals, rehearsals
 from courses.exceptions import CoursesError
 from courses.models import (
     Bookmark,
@@ -100,9 +100,9 @@ def missing(
     parts = list(lesson.parts.all())
     passed = _passed(employee, lesson, parts)
     for part in parts:
-        if part.kind == LessonPart.Kind.CHECK:
+        if part.kind in (LessonPart.Kind.CHECK, LessonPart.Kind.SCENARIO):
             if part.anchor not in passed:
-                title = part.title or _("Check yourself")
+                title = part.title or (part.scenario and _("At the counter")) or _("Check yourself")
                 reasons.append(_("“%(title)s” is not passed yet.") % {"title": title})
         elif part.kind == LessonPart.Kind.ACKNOWLEDGE:
             if (part.anchor, part.text_hash) not in signed:
@@ -127,11 +127,13 @@ def missing(
 
 
 def _passed(employee: Employee, lesson: Lesson, parts: Sequence[LessonPart]) -> set[str]:
-    """Return the anchors of checks that ask nothing more of the person: passed ones, or all where the rule asks for none."""
-    asked = {part.anchor for part in parts if part.kind == LessonPart.Kind.CHECK}
-    if not asked or lesson.completion != Lesson.Rule.PASSED:
-        return asked
-    return checks.passed_anchors(employee, lesson)
+    """Return the anchors of checks and scenarios that ask nothing more: passed ones, or all where the rule asks for none."""
+    to_answer = {part.anchor for part in parts if part.kind == LessonPart.Kind.CHECK}
+    to_rehearse = [part for part in parts if part.kind == LessonPart.Kind.SCENARIO]
+    if lesson.completion != Lesson.Rule.PASSED:
+        return to_answer | {part.anchor for part in to_rehearse}
+    passed = checks.passed_anchors(employee, lesson) if to_answer else set()
+    return passed | rehearsals.passed_anchors(employee, to_rehearse)
 
 
 @transaction.atomic
@@ -190,12 +192,12 @@ def is_exempted(employee: Employee, lesson: Lesson) -> bool:
 
 @transaction.atomic
 def complete_course(employee: Employee, course: Course) -> bool:
-    """Write the completion of a course when nothing of its open lessons is left and its exam is passed; return whether it was new."""
+    """Write the completion of a course when its open lessons are done and its exams passed; return whether it was new."""
     lessons = set(course.lessons.filter(is_open=True).values_list("pk", flat=True))
     done = Progress.objects.filter(employee=employee, kind__in=Progress.DONE, lesson__in=lessons)
     if not lessons or lessons - set(done.values_list("lesson_id", flat=True)):
         return False
-    if not exams.is_settled(employee, course):
+    if not exams.is_settled(employee, course) or not practicals.is_settled(employee, course):
         return False
     completion, fresh = Completion.objects.get_or_create(employee=employee, course=course)
     items = EnrolmentItem.objects.filter(enrolment__employee=employee, enrolment__ended_at=None, course=course)
@@ -244,7 +246,8 @@ def refresh_many(enrolments: Sequence[Enrolment]) -> None:
 
 def _add_exams(courses: set[int], people: list[int], total: dict[str, int], done: dict[int, dict[str, int]]) -> None:
     """Add the planned minutes of final exams to what is asked, and to what is done of people who completed the course."""
-    planned = dict(Course.objects.filter(pk__in=courses, exam_minutes__gt=0).values_list("key", "exam_minutes"))
+    rows = Course.objects.filter(pk__in=courses).annotate(planned=F("exam_minutes") + F("practical_minutes"))
+    planned = dict(rows.filter(planned__gt=0).values_list("key", "planned"))
     if not planned:
         return
     for key, minutes in planned.items():

@@ -11,10 +11,11 @@ from courses.models.enrolment import (
 )
 from courses.models.notebook import Card, CardReview, ReviewHabit, Sitting
 from courses.models.pages import CatalogPage, CoursePage, HomePage, LessonPage, NoticePage, TrackPage
+from courses.models.practical import PracticalDraw
 from courses.models.progress import Bookmark, Completion, Exemption, Progress
 
 __all__ = [
     "AudienceRule", "Bookmark", "Card", "CardReview", "CatalogPage", "Completion", "Course", "CoursePage", "DueChange", "DueException",
     "Enrolment", "EnrolmentItem", "Exemption", "ExtensionRequest", "HomePage", "Lesson", "LessonPage", "LessonPart", "NoticePage",
-    "Progress", "ReviewHabit", "Sitting", "Track", "TrackPage", "TrackVersion",
+    "PracticalDraw", "Progress", "ReviewHabit", "Sitting", "Track", "TrackPage", "TrackVersion",
 ]  # fmt: skip

@@ -60,6 +60,15 @@ class Course(Titled):
     exam_minutes = models.PositiveSmallIntegerField(
         default=0, help_text="planned minutes of the final exam, counted with the lessons' in the figures of enrolments"
     )
+    practical = models.JSONField(
+        default=list, blank=True, help_text="the practical exam's pools: [{pool: [keys of scenarios], draw: n}]"
+    )
+    practical_attempts = models.PositiveSmallIntegerField(
+        default=2, help_text="how often the practical exam may be taken"
+    )
+    practical_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="planned minutes of the practical exam, counted as those of the final exam are"
+    )
 
     objects = CourseQuerySet.as_manager()
 
@@ -73,6 +82,16 @@ class Course(Titled):
         """Whether an exam has to be passed after the lessons (`exam` is to be selected with the row)."""
         return self.exam is not None and not self.exam.is_retired and self.exam.current_id is not None
 
+    @property
+    def has_practical(self):
+        """Whether scenarios have to be passed at the counter after the lessons."""
+        return bool(self.practical)
+
+    @property
+    def practical_count(self):
+        """How many scenarios one attempt at the practical exam draws."""
+        return sum(row["draw"] for row in self.practical)
+
 
 class Lesson(Titled):
     """A lesson of a course, with the rule by which it counts as done."""
@@ -80,7 +99,7 @@ class Lesson(Titled):
     class Rule(models.TextChoices):
         VIEWED = "viewed", _("viewed to the end")
         ACKNOWLEDGED = "acknowledged", _("signed")
-        PASSED = "passed", _("viewed to the end, its check passed")
+        PASSED = "passed", _("viewed to the end, its checks and scenarios passed")
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="lessons")
     position = models.PositiveSmallIntegerField(default=0)
@@ -104,6 +123,7 @@ class LessonPart(models.Model):
         PDF = "pdf", _("PDF")
         ACKNOWLEDGE = "acknowledge", _("acknowledgement")
         CHECK = "check", _("knowledge check")
+        SCENARIO = "scenario", _("scenario at the counter")
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="parts")
     anchor = models.CharField(max_length=80)
@@ -113,6 +133,10 @@ class LessonPart(models.Model):
     pages = models.PositiveSmallIntegerField(default=0, help_text="PDF only: pages to be seen")
     text_hash = models.CharField(max_length=64, blank=True, help_text="acknowledgement only: hash of what is signed")
     questions = models.JSONField(default=list, blank=True, help_text="check only: keys of what is asked, in order")
+    scenario = models.CharField(max_length=20, blank=True, help_text="scenario only: its key")
+    mode = models.CharField(
+        max_length=10, blank=True, help_text="scenario only: how it is to be passed, guided or practice"
+    )
 
     class Meta:
         ordering = ["lesson", "position"]

@@ -5,14 +5,23 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib import clock
 from quizzes.models import Question
+from simulator.models import Scenario
 
 UNCHECKED = ("essay", "file")  # kinds that only a person can judge
+
+
+def _is_asked():
+    return Exists(Question.objects.live().filter(key=OuterRef("source_key")).exclude(kind__in=UNCHECKED))
+
+
+def _is_rehearsable():
+    return Exists(Scenario.objects.usable().filter(pk=OuterRef("run__scenario")))
 
 
 class CardQuerySet(models.QuerySet):
@@ -22,8 +31,20 @@ class CardQuerySet(models.QuerySet):
 
     def in_use(self):
         """Cards whose question is in use and can be checked."""
-        asked = Question.objects.live().filter(key=OuterRef("source_key")).exclude(kind__in=UNCHECKED)
-        return self.filter(Exists(asked), source="question")
+        return self.filter(_is_asked(), source="question")
+
+    def to_rehearse(self, *, now=None):
+        """Mistakes at the counter whose scenario is to be rehearsed again today."""
+        rows = self.filter(source="run", suspended_at=None, due_at__lte=now or clock.now())
+        return rows.filter(_is_rehearsable())
+
+    def waiting(self, *, now=None):
+        """Return {questions, scenarios}: how many cards of the deck and how many scenarios wait today (one query)."""
+        rows = self.filter(suspended_at=None, due_at__lte=now or clock.now())
+        return rows.filter(Q(_is_asked(), source="question") | Q(_is_rehearsable(), source="run")).aggregate(
+            questions=Count("pk", filter=Q(source="question")),
+            scenarios=Count("run__scenario", filter=Q(source="run"), distinct=True),
+        )
 
     def in_deck(self):
         """Cards that come again."""
@@ -39,6 +60,7 @@ class Card(models.Model):
 
     class Source(models.TextChoices):
         QUESTION = "question", _("question")
+        RUN = "run", _("run at the counter")
 
     class State(models.IntegerChoices):
         """As the fsrs library counts them."""
@@ -56,9 +78,15 @@ class Card(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="cards")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.QUESTION)
-    source_key = models.CharField(max_length=60, help_text="the question's key; it is asked in its current version")
+    source_key = models.CharField(
+        max_length=60, help_text="the question's key, asked in its current version; of a run: <scenario>#<rule>"
+    )
     course_key = models.CharField(max_length=60, blank=True, help_text="of the course that it belongs to, for filters")
     attempt = models.ForeignKey("quizzes.Attempt", null=True, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("simulator.Run", null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(
+        max_length=300, blank=True, help_text="of a run: what went wrong and what it costs, a snapshot"
+    )
     reason = models.CharField(max_length=200, help_text="because ..., a snapshot of the first mistake")
     state = models.PositiveSmallIntegerField(choices=State.choices, default=State.LEARNING)
     step = models.PositiveSmallIntegerField(null=True)

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from courses import composition
+from courses import composition, practical
 from courses.addresses import lesson_pages
 from courses.examined import states
 from courses.markup import render_markdown
@@ -33,6 +33,7 @@ def course_context(request, page):
         "can_join": bool(employee and not item and course.is_open and course.is_elective),
         "can_leave": bool(enrolment and enrolment.source == Enrolment.Source.SELF),
         # While lessons are left the exam is closed, whatever there was before: no need to ask for attempts.
+        "practical": practical.states(None if lessons["next_row"] else employee, [course]).get(course),
         "exam": states(None if lessons["next_row"] else employee, [course]).get(course),
         **lessons,
         **({"percent": 100} if completed_at else {}),
@@ -63,7 +64,7 @@ def _lessons(course, employee, request):
     steps = Progress.objects.filter(lesson=OuterRef("pk"), employee=employee, kind__in=Progress.DONE)
     pages = lesson_pages(course, request, is_done=Exists(steps))
     rows = [{"lesson": lesson, "url": url, "done": lesson.is_done} for lesson, url in pages]
-    total = sum(row["lesson"].minutes for row in rows) + course.exam_minutes
+    total = sum(row["lesson"].minutes for row in rows) + course.exam_minutes + course.practical_minutes
     done = sum(row["lesson"].minutes for row in rows if row["done"])
     return {
         "rows": rows,

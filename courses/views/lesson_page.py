@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from courses import knowledge, reading
+from courses import knowledge, reading, rehearsing
 from courses.access import lesson_view
 from courses.actions import progress
 from courses.models import LessonPart
@@ -47,6 +47,7 @@ def _heading(view):
 def _context(page, view, text):
     pieces = _pieces(page, view, text)
     _show_checks(page, view, text, pieces)
+    _show_scenarios(page, view, text, pieces)
     number = next((n for n, row in enumerate(view.lessons, start=1) if row["current"]), 0)
     return {
         "page": page,
@@ -58,7 +59,11 @@ def _context(page, view, text):
         "number": number,
         "crumbs": [(view.course.title, view.course_url)] if view.course_url else [],
         "unsigned": [p for p in pieces if p.get("acknowledge") and not p["signed_at"]],
-        "unpassed": [p["check"] for p in pieces if p.get("check") and not p["check"].is_passed],
+        "unpassed": [
+            state
+            for state in (p.get("check") or p.get("scenario") for p in pieces)
+            if state is not None and not state.is_passed
+        ],
         "seen": json.dumps(view.bookmark.seen if view.bookmark else {}),
     }
 
@@ -69,6 +74,14 @@ def _show_checks(page, view, text, pieces):
         states = knowledge.states(view.employee, page.lesson, text.checks)
         for row, piece in zip(pieces, text.pieces, strict=True):
             row["check"] = states.get(piece.anchor) if piece.is_check else None
+
+
+def _show_scenarios(page, view, text, pieces):
+    """Put into the pieces how the reader stands with each scenario (two queries where there is one)."""
+    if view.records and text.scenarios:
+        states = rehearsing.states(view.employee, page.lesson, text.scenarios)
+        for row, piece in zip(pieces, text.pieces, strict=True):
+            row["scenario"] = states.get(piece.anchor) if piece.is_scenario else None
 
 
 def _pieces(page, view, text):

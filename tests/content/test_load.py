@@ -48,7 +48,7 @@ def test_loading_again_writes_nothing_and_asks_little(real_content):
         out = io.StringIO()
         call_command("load_content", stdout=out)
     assert not [q["sql"] for q in queries if q["sql"].startswith(WRITES)]
-    assert len(queries) <= 10
+    assert len(queries) <= 13
     assert revisions() == before
     assert out.getvalue().strip()
 

@@ -64,6 +64,7 @@ class Command(BaseCommand):
         done = saving.save(found, stored, force=force)
         if whole:
             sandbox.save(found.root, scenarios, done)
+        saving.connect_practicals(found)
         self.report(done)
 
     def stored(self, *, may_be_absent):
