@@ -5,7 +5,7 @@ what it remembers may be thrown away at any time.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -25,8 +25,10 @@ from simulator.crm.work import Refusal
 from simulator.dialogues import engine as dialogues
 from simulator.exceptions import SimulatorError
 from simulator.models import CatalogueVersion, Event, Run, ScenarioVersion
+from simulator.models import Scenario as Row
 from simulator.scenarios.compiling import Compiled, compile_scenario
 from simulator.scenarios.loading import Scenario, read_scenario
+from simulator.scenarios.playing import play
 from simulator.scenarios.reading import Problems
 
 DOMAIN_VERSION = 1
@@ -83,6 +85,24 @@ def task_of(run: Run) -> str:
 def parts_of(run: Run) -> list[dict[str, Any]]:
     """Return the parts of the scenario ({title, until, minutes}); none where it is short."""
     return list(_scenario(run.version_id).data.get("parts", ()))
+
+
+def demonstration_of(scenario: Row) -> Run:
+    """Return a run in demonstration mode that is never stored: the same customer each time, as the author drew it. Raises SimulatorError."""
+    version = scenario.current
+    catalogue = (
+        CatalogueVersion.objects.filter(key=version.catalogue_key).order_by("-number").first() if version else None
+    )
+    if version is None or catalogue is None:
+        raise SimulatorError(_("This scenario is being prepared."))
+    seed = _scenario(version.pk).data["rng_seed"]
+    start = compile_start(version, catalogue, seed=seed, mode="demo").to_json()
+    return Run(scenario=scenario, version=version, catalogue=catalogue, mode="demo", seed=seed, start=start)
+
+
+def played(run: Run, steps: Sequence[Mapping[str, Any]]) -> list[LogEvent]:
+    """Return the events of these steps from the start of a run; nothing is stored."""
+    return play(compiled_of(run), steps, catalog_of(run))
 
 
 def event_of(row: Event) -> LogEvent:

@@ -25,6 +25,11 @@ def _people_of(user, *roles):
     return rows.values("pk")
 
 
+def answers_for_runs(user):
+    """Whether `user` looks after the runs of others today."""
+    return user.is_authenticated and rules.has_role(user, *WATCHERS)
+
+
 class ScenarioQuerySet(models.QuerySet):
     def usable(self):
         """Scenarios that can be run: published and not retired."""
@@ -75,6 +80,10 @@ class RunQuerySet(models.QuerySet):
         if user.is_superuser:
             return self
         return self.filter(Q(employee__user=user) | Q(employee__in=_people_of(user, *WATCHERS)))
+
+    def with_words(self):
+        """Runs with scenario, person and the number of comments, for a list."""
+        return self.select_related("scenario", "employee").annotate(comments_count=models.Count("comments"))
 
     def commentable_by(self, user):
         """Runs at whose steps `user` may write a comment: of people of their departments, never one's own."""

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from simulator.views import counter, home
+from simulator.views import counter, home, replay
 
 app_name = "simulator"
 urlpatterns = [
     path("crm/", home.home, name="home"),
     path("crm/scenarios/<uuid:public_id>/practise/", home.practise, name="practise"),
     path("crm/go/<uuid:public_id>/", home.begin_run, name="begin_run"),
+    path("crm/scenarios/<uuid:public_id>/demo/", replay.demonstrate, name="demonstrate"),
+    path("crm/runs/", replay.list_runs, name="list_runs"),
+    path("crm/runs/<uuid:public_id>/replay/", replay.replay, name="replay"),
+    path("crm/runs/<uuid:public_id>/comments/", replay.comment, name="comment"),
     path("crm/runs/<uuid:public_id>/", counter.show_run, name="show_run"),
     path("crm/runs/<uuid:public_id>/do/", counter.do, name="do"),
     path("crm/runs/<uuid:public_id>/anew/", counter.begin_anew, name="begin_anew"),

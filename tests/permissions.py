@@ -431,6 +431,12 @@ ROWS = [
     Row("simulator:begin_run", "L R 404 404 404 404 404 404", of("sandbox_admission"), "post"),
     Row("simulator:show_run", "L 200 404 404 404 404 404 404", of("run")),
     Row("simulator:do", "L R 404 404 404 404 404 404", of("run"), "post"),
+    Row("simulator:demonstrate", "L 200 200 200 200 200 200 200", of("scenario")),
+    Row("simulator:list_runs", "L 200 200 200 200 200 200 200", why="lists only what one may see"),
+    Row("simulator:replay", "L 200 404 404 200 404 404 200", of("done_run")),
+    Row(
+        "simulator:comment", "L 404 404 404 404 404 404 R", of("done_run"), "post", lambda c: {"seq": "0", "text": "好"}
+    ),
     Row("simulator:begin_anew", "L R 404 404 404 404 404 404", of("run"), "post"),
     Row("simulator:show_state", "L 200 404 404 200 404 404 200", of("run")),
     Row("simulator:finish_run", "L R 404 404 404 404 404 404", of("run"), "post"),

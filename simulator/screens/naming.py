@@ -1,5 +1,6 @@
 """Steps and values in the words of the counter: refs become names, codes become words, fen become yuan."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from simulator import playing
 from simulator.crm import formats
 from simulator.crm.entities import Account, Address, Customer, Element, Hall, Order
+from simulator.crm.state import State
 from simulator.models import Run
 from simulator.screens.wording import word, words
 
@@ -15,15 +17,25 @@ NAMED = (
 )  # fmt: skip
 
 
+COMMAND = re.compile(r"\bS\d\.[a-z_]+")
+HALF_DAY = re.compile(r"(?<=\d )(AM|PM)\b")
+HALVES = {"AM": "上午", "PM": "下午"}
+
+
+def _title(command: str) -> str:
+    found = words()["panels"].get(command)
+    return str(found["title"]) if found else command
+
+
 class Names:
     """The names of one run's world and catalogue."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, state: State | None = None) -> None:
+        self.run, self._state = run, state
 
     @cached_property
     def _known(self) -> dict[str, str]:
-        state, catalog = playing.state_of(self.run), playing.catalog_of(self.run)
+        state, catalog = self._state or playing.state_of(self.run), playing.catalog_of(self.run)
         found = {code: offering.name for code, offering in catalog.offerings.items()}
         for kind, field in NAMED:
             for each in state.world.all(kind):
@@ -40,7 +52,8 @@ class Names:
             return "、".join(f"{name} {self.text(each)}" for name, each in value.items())
         if isinstance(value, list | tuple):
             return "、".join(map(self.text, value))
-        return self._known.get(str(value)) or word("values", str(value))
+        known = self._known.get(str(value)) or word("values", str(value))
+        return COMMAND.sub(lambda found: _title(found[0]), HALF_DAY.sub(lambda found: HALVES[found[1]], known))
 
     def step(self, command: str, fields: Mapping[str, Any]) -> str:
         """Return a command in words: what is done with what."""

@@ -1,5 +1,7 @@
 """What a run was worth, as its page shows it: five bars, each lost point in one line, every step."""
 
+from functools import cached_property
+
 from simulator import playing
 from simulator.models import Run
 from simulator.screens.naming import Names
@@ -15,6 +17,15 @@ class Result:
         self.run = run
         self._names = Names(run)
         self.score = run.scores.order_by("-pk").first()
+
+    @cached_property
+    def _comments(self):
+        return list(self.run.comments.select_related("by"))
+
+    @property
+    def at_whole(self):
+        """Return the trainers' words to the whole run."""
+        return [each for each in self._comments if each.seq == 0]
 
     @property
     def points(self) -> str:
@@ -36,23 +47,13 @@ class Result:
     @property
     def findings(self):
         """Return what cost points, the dearest first; one fault is charged once."""
-        rows = [each for each in (self.score.findings if self.score else []) if each["points"]]
-        shown = []
-        for each in sorted(rows, key=lambda row: -row["points"]):
-            codes = each["part"] == "manners"  # what was to be said or done has its words already
-            words_ = {
-                "points_text": f"{each['points']:g}",
-                "expected": "" if codes else self._names.text(each["expected"]),
-                "found": "" if codes else self._names.text(each["found"]),
-            }
-            shown.append({**each, **words_})
-        return shown
+        return shown_findings(self.score, self._names)
 
     @property
     def steps(self):
         """Return every step with what came of it, and the trainers' words at it."""
         texts, said = playing.messages(), {}
-        for comment in self.run.comments.all():
+        for comment in self._comments:
             said.setdefault(comment.seq, []).append(comment)
         return [
             {
@@ -61,3 +62,18 @@ class Result:
             }
             for event in playing.events_of(self.run)
         ]  # fmt: skip
+
+
+def shown_findings(score, names: Names):
+    """Return what cost points in words, the dearest first."""
+    rows = [each for each in (score.findings if score else []) if each["points"]]
+    shown = []
+    for each in sorted(rows, key=lambda row: -row["points"]):
+        codes = each["part"] == "manners"  # what was to be said or done has its words already
+        words_ = {
+            "points_text": f"{each['points']:g}",
+            "expected": "" if codes else names.text(each["expected"]),
+            "found": "" if codes else names.text(each["found"]),
+        }
+        shown.append({**each, **words_})
+    return shown
