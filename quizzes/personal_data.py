@@ -6,6 +6,12 @@ RECORDS = "as the law on training records asks (ten years)"
 declare(
     "quizzes.Admission", "which quiz or exam a person may take, why, until when", retention=RECORDS, erasure=KEPT_AS_ID
 )
+declare(
+    "quizzes.AdmissionEvent",
+    "who took the right to a quiz back or widened it, why",
+    retention=RECORDS,
+    erasure=KEPT_AS_ID,
+)
 declare("quizzes.Attempt", "what a person took, when, with which result", retention=RECORDS, erasure=KEPT_AS_ID)
 declare(
     "quizzes.Accommodation",

@@ -11,7 +11,7 @@ from lib import clock
 from people.models import Employee
 from people.querysets import current
 from quizzes.exceptions import QuizzesError
-from quizzes.models import Accommodation, Admission, PaperForm, Quiz, QuizVersion
+from quizzes.models import Accommodation, Admission, AdmissionEvent, PaperForm, Quiz, QuizVersion
 
 
 @transaction.atomic
@@ -57,9 +57,11 @@ def withdraw(admission: Admission, *, reason: str, by: Any) -> None:
     """Take the right back: nothing can be started any more. A running attempt goes on; an examiner may end it."""
     if not reason.strip():
         raise QuizzesError(_("Please write a reason: the person will read it."))
-    Admission.objects.filter(pk=admission.pk, withdrawn_at=None).update(
-        withdrawn_at=clock.now(), withdrawn_reason=reason[:200]
-    )
+    rows = Admission.objects.filter(pk=admission.pk, withdrawn_at=None)
+    if rows.update(withdrawn_at=clock.now(), withdrawn_reason=reason[:200]):
+        AdmissionEvent.objects.create(
+            admission=admission, kind=AdmissionEvent.Kind.WITHDRAWN, reason=reason.strip()[:200], by=by
+        )
 
 
 @transaction.atomic
@@ -72,6 +74,10 @@ def widen(admission: Admission, *, extra_minutes: int = 0, extra_attempts: int =
     Admission.objects.filter(pk=admission.pk).update(
         extra_minutes=F("extra_minutes") + extra_minutes, extra_attempts=F("extra_attempts") + extra_attempts
     )
+    if extra_minutes or extra_attempts:
+        AdmissionEvent.objects.create(
+            admission=admission, kind=AdmissionEvent.Kind.WIDENED, minutes=extra_minutes, attempts=extra_attempts, by=by
+        )
     if extra_minutes:
         running = Attempt.objects.select_for_update().filter(admission=admission, state=Attempt.State.OPEN)
         for attempt in running:

@@ -2,6 +2,7 @@ from quizzes.models.analysis import Analysis, ItemStatistics
 from quizzes.models.attempt import (
     Accommodation,
     Admission,
+    AdmissionEvent,
     Answer,
     Attempt,
     IntegrityEvent,
@@ -15,7 +16,7 @@ from quizzes.models.quiz import BlueprintRow, FixedQuestion, PaperForm, Quiz, Qu
 from quizzes.models.session import Candidate, CandidateStatus, ExamSession, Invigilator, PaperSheet, SessionEvent
 
 __all__ = [
-    "Accommodation", "Admission", "Analysis", "Answer", "Appeal", "Attempt", "Bank", "BlueprintRow", "Candidate", "CandidateStatus", "Category",
+    "Accommodation", "Admission", "AdmissionEvent", "Analysis", "Answer", "Appeal", "Attempt", "Bank", "BlueprintRow", "Candidate", "CandidateStatus", "Category",
     "ExamSession", "FixedQuestion", "Grading", "GradingLease", "IntegrityEvent", "Invigilator", "ItemStatistics", "Kind", "Mark", "PaperForm",
     "PaperSheet", "Question", "QuestionVersion", "Quiz", "QuizVersion", "Regrade", "RegradeLine", "Rubric", "SessionEvent", "Slot", "Upload",
 ]  # fmt: skip

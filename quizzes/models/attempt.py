@@ -105,6 +105,29 @@ class Admission(models.Model):
         return reverse("quizzes:show_admission", args=[self.public_id])
 
 
+class AdmissionEvent(models.Model):
+    """Ledger: what was done to a person's admission after it was given, by whom and why."""
+
+    class Kind(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        WIDENED = "widened", _("more time or attempts")
+
+    admission = models.ForeignKey(Admission, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="widened: on top")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="widened: on top")
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("change of an admission")
+        ordering = ["admission", "pk"]
+
+    def __str__(self):
+        return f"{self.admission_id} {self.kind}"
+
+
 class Attempt(models.Model):
     """One sitting: drawn, timed and graded by the server. Scores are hundredths of a point."""
 

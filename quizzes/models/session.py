@@ -226,6 +226,8 @@ class SessionEvent(models.Model):
         MINUTES = "minutes", _("more minutes")
         ENDED = "ended", _("attempt ended")
         VOIDED = "voided", _("attempt declared void")
+        PRINTED = "printed", _("question paper opened")
+        KEY = "key", _("answer key opened")
         TYPED = "typed", _("answer sheet typed in")
         CLOSED = "closed", pgettext_lazy("an exam", "closed")
         RELEASED = "released", _("results released")

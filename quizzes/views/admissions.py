@@ -171,6 +171,7 @@ def _small_form(request, admission, form, title, lead):
         "form": form,
         "title": title,
         "lead": lead,
+        "events": admission.events.select_related("by"),
         "crumbs": crumbs_of(admission.quiz),
     }
     return render(request, "quizzes/quiz_admission.html", context, status=422 if form.errors else 200)

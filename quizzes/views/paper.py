@@ -58,6 +58,7 @@ def _printed(request, public_id, label, *, with_key):
     form = _form(session, label)
     if form is None:
         raise Http404
+    sessions.note_opened(session, label=form.label, with_key=with_key, by=request.user)
     context = {"session": session, "form": form, "with_key": with_key, "back": session.get_absolute_url()}
     context |= {"paper": paper_of(session, form, with_key=with_key), "forms": forms_of(session)}
     return render(request, "quizzes/session_paper.html", context)

@@ -222,6 +222,11 @@ def test_an_admission_is_widened_and_withdrawn_with_a_reason(office, client):
     client.post(url("withdraw_admission", row.public_id), {"reason": "转岗"})
     row.refresh_from_db()
     assert row.withdrawn_reason == "转岗"
+    widened, withdrawn = row.events.all()
+    assert (widened.kind, widened.minutes, widened.attempts, widened.by) == ("widened", 7, 2, office.trainer)
+    assert (withdrawn.kind, withdrawn.reason, withdrawn.by) == ("withdrawn", "转岗", office.trainer)
+    page = client.get(url("widen_admission", row.public_id)).content.decode()
+    assert "此前的处理" in page and "7 分钟 · 2 次" in page and "转岗" in page
 
 
 def test_admissions_of_others_and_of_courses_are_not_there(office, client):

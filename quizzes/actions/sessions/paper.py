@@ -135,3 +135,9 @@ def take_back_sheet(candidate: Candidate, *, reason: str, by: Any) -> None:
     grading.void(attempt, by=by, reason=reason)
     PaperSheet.objects.filter(candidate=candidate).update(attempt=None)
     note(session, SessionEvent.Kind.VOIDED, by=by, employee=candidate.employee, detail=reason)
+
+
+def note_opened(session: ExamSession, *, label: str, with_key: bool, by: Any) -> None:
+    """Write down who opened the questions, or the key, of a form: before an exam these are what must not get about."""
+    kind = SessionEvent.Kind.KEY if with_key else SessionEvent.Kind.PRINTED
+    note(session, kind, by=by, detail=_("form %(label)s") % {"label": label})
