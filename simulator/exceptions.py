@@ -7,5 +7,9 @@ class SimulatorError(OutboxError):
     """The message is translated and fit for the visitor."""
 
 
+class Overtaken(SimulatorError):
+    """Somebody else saved in between."""
+
+
 class Closed(SimulatorError):
     """The run is finished, or its time is up."""

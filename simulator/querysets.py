@@ -9,6 +9,8 @@ from people.querysets import below
 
 WATCHERS = ("trainer", "examiner", "hr")  # see runs of people
 READERS = ("author", "reviewer", "trainer", "examiner", "hr")
+AUTHORS = ("author",)
+TRIAL = "trial"  # the context of runs by which authors try what they write: they count nowhere
 
 
 def _departments(user, *roles):
@@ -46,6 +48,16 @@ class ScenarioQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(owner_department=None) | below(departments, "owner_department__"))
 
+    def editable_by(self, user):
+        """What an author may write: owned inside their departments; the company's from a root department."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        departments = _departments(user, *AUTHORS)
+        inside = below(departments, "owner_department__")
+        return self.filter(inside | Q(owner_department=None) if any(d.is_root() for d in departments) else inside)
+
 
 class AdmissionQuerySet(models.QuerySet):
     def of(self, user):
@@ -69,6 +81,10 @@ class RunQuerySet(models.QuerySet):
     def running(self):
         return self.filter(state="open")
 
+    def counting(self):
+        """Without those by which authors tried what they write."""
+        return self.exclude(admission__context_key=TRIAL)
+
     def to_close(self, *, now=None):
         """Running exams whose time is up."""
         return self.running().filter(deadline_at__lte=now or clock.now())
@@ -79,7 +95,8 @@ class RunQuerySet(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self
-        return self.filter(Q(employee__user=user) | Q(employee__in=_people_of(user, *WATCHERS)))
+        others = Q(employee__in=_people_of(user, *WATCHERS)) & ~Q(admission__context_key=TRIAL)
+        return self.filter(Q(employee__user=user) | others)
 
     def with_words(self):
         """Runs with scenario, person and the number of comments, for a list."""

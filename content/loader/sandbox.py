@@ -34,8 +34,8 @@ def problems_in(files: list[Path]) -> list[str]:
     return [str(problem) for problem in problems]
 
 
-def save(root: Path, files: list[Path], report: Report) -> None:
-    """Load the catalogue sets and these scenarios; what is unchanged writes nothing."""
+def save(root: Path, files: list[Path], report: Report, *, force: bool = False) -> None:
+    """Load the catalogue sets and these scenarios; what is unchanged writes nothing, what the CMS changed is kept."""
     last = set(CatalogueVersion.objects.values_list("key", "content_hash"))
     for path in sorted((root / FOLDER / "catalog").glob("*.yaml")):
         text = path.read_text("utf-8")
@@ -45,15 +45,20 @@ def save(root: Path, files: list[Path], report: Report) -> None:
         row = loading.load_catalogue(path.stem, text)
         report.note("created" if row.number == 1 else "updated", path.name)
     for path in files:
-        _save_scenario(path, report)
+        _save_scenario(path, report, force=force)
 
 
-def _save_scenario(path: Path, report: Report) -> None:
+def _save_scenario(path: Path, report: Report, *, force: bool) -> None:
     scenario = load_scenario(path, Problems())
     assert scenario is not None  # problems_in has read it
-    data, is_new = scenario.data, not Scenario.objects.filter(key=scenario.id).exists()
+    known = Scenario.objects.select_related("current").filter(key=scenario.id).first()
+    data, digest = scenario.data, sha256(path.read_bytes()).hexdigest()
+    if known and loading.is_kept(known, digest, force=force):
+        if known.is_edited:
+            report.note("kept", f"{FOLDER}/scenarios/{path.name}")
+        return
     loading.load_scenario(
         scenario.id, path.read_text("utf-8"), title=scenario.title, level=data["level"], minutes=data["duration_min"],
-        tags=list(data.get("tags", [])), catalogue_key=scenario.catalog_id,
+        tags=list(data.get("tags", [])), catalogue_key=scenario.catalog_id, force=force,
     )  # fmt: skip
-    report.note("created" if is_new else "updated", scenario.id)
+    report.note("updated" if known else "created", scenario.id)

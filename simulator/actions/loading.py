@@ -18,15 +18,33 @@ def load_catalogue(key: str, text: str) -> CatalogueVersion:
     return CatalogueVersion.objects.create(key=key, number=last + 1, content_hash=digest, text=text)
 
 
+def is_kept(scenario: Scenario, digest: str, *, force: bool = False) -> bool:
+    """Whether a file of this hash leaves the scenario as it is: unchanged, or the CMS has another text in use."""
+    if scenario.is_edited:
+        return not force and scenario.current.content_hash != digest
+    return scenario.source_hash == digest
+
+
 @transaction.atomic
 def load_scenario(
-    key: str, text: str, *, title: str, level: int, minutes: int, tags: list[str], catalogue_key: str
+    key: str,
+    text: str,
+    *,
+    title: str,
+    level: int,
+    minutes: int,
+    tags: list[str],
+    catalogue_key: str,
+    force: bool = False,
 ) -> Scenario:
-    """Return the scenario with this text as its current version; make row and version where they are new."""
+    """Return the scenario with this text as its current version; make row and version where they are new.
+
+    One that was changed in the CMS stays as it is, unless `force`; the file that equals it is only noted as its source.
+    """
     digest = sha256(text.encode()).hexdigest()
     shown = {"title": title, "level": level, "minutes": minutes, "tags": tags}
     scenario, is_new = Scenario.objects.get_or_create(key=key, defaults=shown)
-    if not is_new and scenario.source_hash == digest:
+    if not is_new and is_kept(scenario, digest, force=force):
         return scenario
     version = scenario.versions.filter(content_hash=digest).first()
     if version is None:

@@ -15,7 +15,8 @@ from lib.isolation import Isolated
 from simulator import playing
 from simulator.crm.log import Event as LogEvent
 from simulator.exceptions import Closed, SimulatorError
-from simulator.models import Admission, CatalogueVersion, Comment, Event, Run, Score
+from simulator.models import Admission, CatalogueVersion, Comment, Event, Run, ScenarioVersion, Score
+from simulator.querysets import TRIAL
 from simulator.scenarios.modes import MODES
 
 SEED_BITS = 62
@@ -48,8 +49,10 @@ def begin(admission: Admission, *, mode: str) -> Run:
     if running is not None:
         return running
     _check_may_begin(admission, mode)
+    version = admission.scenario.current
+    assert version is not None  # checked above
     try:
-        return _create(admission, mode)
+        return begin_version(admission, version, mode=mode)
     except IntegrityError:
         running = Run.objects.filter(admission=admission, mode=mode, state=Run.State.OPEN).first()
         if running is None:
@@ -78,9 +81,8 @@ def _check_may_begin(admission: Admission, mode: str) -> None:
 
 
 @transaction.atomic
-def _create(admission: Admission, mode: str) -> Run:
-    version = admission.scenario.current
-    assert version is not None
+def begin_version(admission: Admission, version: ScenarioVersion, *, mode: str) -> Run:
+    """Begin a run of this very version, also of one that is not in use (an author tries it)."""
     catalogue = CatalogueVersion.objects.filter(key=version.catalogue_key).order_by("-number").first()
     if catalogue is None:
         raise SimulatorError(_("This scenario is being prepared."))
@@ -187,6 +189,8 @@ def _finish(run: Run, *, closed_by: str, at: dt.datetime) -> None:
     if not mine.update(state=Run.State.FINISHED, finished_at=at, closed_by=closed_by):
         return
     _grade(run)
+    if run.admission.context_key == TRIAL:
+        return
     tell(
         "run_finished",
         f"run:{run.pk}",

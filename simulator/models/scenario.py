@@ -59,6 +59,11 @@ class Scenario(models.Model):
     def __str__(self):
         return f"{self.key} {self.title}"
 
+    @property
+    def is_edited(self):
+        """Whether what is in use was written in the CMS and not in the file that was loaded."""
+        return self.current is not None and self.current.content_hash != self.source_hash
+
 
 class ScenarioVersion(models.Model):
     """One edition of a scenario: the text of its file and its hash. Never changed."""

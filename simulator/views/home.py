@@ -10,6 +10,7 @@ from people.models import Employee
 from simulator.actions import admissions, runs
 from simulator.exceptions import SimulatorError
 from simulator.models import Admission, Run, Scenario
+from simulator.querysets import TRIAL
 
 PER_PAGE = 20
 
@@ -18,11 +19,17 @@ PER_PAGE = 20
 @login_required
 def home(request):
     """The scenarios with what may be done with each and the best result; then what was run."""
-    past = Run.objects.of(request.user).exclude(state=Run.State.OPEN).select_related("scenario").order_by("-started_at")
+    past = (
+        Run.objects.of(request.user)
+        .counting()
+        .exclude(state=Run.State.OPEN)
+        .select_related("scenario")
+        .order_by("-started_at")
+    )
     best: dict[int, int] = {}
     for scenario, points in past.exclude(points_tenths=None).order_by().values_list("scenario", "points_tenths"):
         best[scenario] = max(points, best.get(scenario, 0))
-    running = set(Run.objects.of(request.user).running().values_list("scenario", "mode"))
+    running = set(Run.objects.of(request.user).counting().running().values_list("scenario", "mode"))
     given = _given(request.user)
     offers = []
     for scenario in Scenario.objects.usable():
@@ -40,7 +47,7 @@ def home(request):
 def _given(user):
     """Return {scenario: admissions to an exam} of this person."""
     found: dict[int, list[Admission]] = {}
-    for admission in Admission.objects.of(user).open().exclude(context_key=admissions.PRACTICE):
+    for admission in Admission.objects.of(user).open().exclude(context_key__in=(admissions.PRACTICE, TRIAL)):
         found.setdefault(admission.scenario_id, []).append(admission)
     return found
 

@@ -51,7 +51,8 @@ class Command(BaseCommand):
         curriculum.settle_ids(found, problems, write=not check)
         self.refuse(problems, found)
         whole = found.only is None
-        scenarios = sandbox.scenario_files(found.root, known=None if check else sandbox.known_texts()) if whole else []
+        known = None if check or force else sandbox.known_texts()
+        scenarios = sandbox.scenario_files(found.root, known=known) if whole else []
         self.refuse_sandbox(sandbox.problems_in(scenarios))
         if check:
             self.stdout.write(
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             return
         done = saving.save(found, stored, force=force)
         if whole:
-            sandbox.save(found.root, scenarios, done)
+            sandbox.save(found.root, scenarios, done, force=force)
         saving.connect_practicals(found)
         self.report(done)
 
