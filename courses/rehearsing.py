@@ -54,7 +54,7 @@ def states(employee: Any, lesson: Any, pieces: Iterable[Any]) -> dict[str, Scena
     if not found or employee is None:
         return found
     there = {row.key: row for row in Scenario.objects.usable().filter(key__in={s.key for s in found.values()})}
-    rows = Run.objects.filter(employee=employee, scenario__in=there.values()).exclude(state=Run.State.VOID)
+    rows = Run.objects.counting().filter(employee=employee, scenario__in=there.values()).exclude(state=Run.State.VOID)
     made: dict[int, list[Run]] = {}
     for run in rows.select_related("admission").order_by("-pk"):
         made.setdefault(run.scenario_id, []).append(run)

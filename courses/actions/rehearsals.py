@@ -41,6 +41,8 @@ def passed_anchors(employee: Employee, parts: Sequence[LessonPart]) -> set[str]:
     keys = {part.scenario for part in parts if part.scenario}
     if not keys:
         return set()
-    rows = Run.objects.filter(employee=employee, scenario__key__in=keys, state=Run.State.FINISHED, passed=True)
+    rows = Run.objects.counting().filter(
+        employee=employee, scenario__key__in=keys, state=Run.State.FINISHED, passed=True
+    )
     done = set(rows.values_list("scenario__key", "mode"))
     return {part.anchor for part in parts if any((part.scenario, mode) in done for mode in COUNTS[part.mode])}

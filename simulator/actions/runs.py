@@ -181,6 +181,10 @@ def begin_anew(run: Run) -> Run:
         raise SimulatorError(_("An exam cannot be begun anew."))
     mine = Run.objects.filter(pk=run.pk, state=Run.State.OPEN)
     mine.update(state=Run.State.VOID, finished_at=clock.now(), closed_by="learner")
+    if run.admission.context_key == TRIAL:
+        return begin_version(
+            run.admission, run.version, mode=run.mode
+        )  # the text that is being tried, not the one in use
     return begin(run.admission, mode=run.mode)
 
 

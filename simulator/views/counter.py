@@ -155,7 +155,7 @@ def show_state(request, public_id):
 @never_cache
 def show_result(request, public_id):
     """What a run was worth: five bars, and each lost point in one line. One's own, and those of people one answers for."""
-    rows = Run.objects.visible_to(request.user).select_related("scenario", "employee", "version")
+    rows = Run.objects.visible_to(request.user).select_related("scenario", "employee", "version", "admission")
     run = get_object_or_404(rows, public_id=public_id)
     if run.state == Run.State.OPEN:
         return redirect("simulator:show_run", run.public_id)
