@@ -356,7 +356,10 @@ def test_paper_holds_no_key_and_the_key_has_its_reasons(desk, city):
     assert "因为如此" in key
     assert desk.get(url("print_paper", session, "Z")).status_code == 404
     opened = session.events.filter(kind__in=["printed", "key"]).values_list("kind", "detail")
-    assert list(opened) == [("printed", "A 卷"), ("key", "A 卷")]  # who opened the key before an exam stands in its record
+    assert list(opened) == [
+        ("printed", "A 卷"),
+        ("key", "A 卷"),
+    ]  # who opened the key before an exam stands in its record
 
 
 @pytest.mark.parametrize("name", ["print_answer_sheets", "print_attendance", "list_sheets"])
