@@ -1,6 +1,7 @@
 """Where the sandbox stands in the menus."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from simulator.querysets import answers_for_runs
 from theme.navigation import Item, register
@@ -8,6 +9,13 @@ from theme.navigation import Item, register
 # (key, label, address, icon, who sees it): the tabs above the pages of the sandbox.
 TABS = [
     ("crm-scenarios", _("Scenarios"), "simulator:home", "store", None),
+    (
+        "crm-dialogues",
+        pgettext_lazy("with customers", "Conversations"),
+        "simulator:list_dialogues",
+        "message-circle",
+        None,
+    ),
     ("crm-runs", _("Runs of trainees"), "simulator:list_runs", "users", answers_for_runs),
 ]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from simulator.views import counter, home, replay
+from simulator.views import counter, dialogues, home, replay
 
 app_name = "simulator"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("crm/scenarios/<uuid:public_id>/practise/", home.practise, name="practise"),
     path("crm/go/<uuid:public_id>/", home.begin_run, name="begin_run"),
     path("crm/scenarios/<uuid:public_id>/demo/", replay.demonstrate, name="demonstrate"),
+    path("crm/dialogues/", dialogues.list_dialogues, name="list_dialogues"),
+    path("crm/dialogues/<slug:key>/", dialogues.show_dialogue, name="show_dialogue"),
     path("crm/runs/", replay.list_runs, name="list_runs"),
     path("crm/runs/<uuid:public_id>/replay/", replay.replay, name="replay"),
     path("crm/runs/<uuid:public_id>/comments/", replay.comment, name="comment"),

@@ -438,6 +438,8 @@ ROWS = [
     Row("simulator:show_run", "L 200 404 404 404 404 404 404", of("run")),
     Row("simulator:do", "L R 404 404 404 404 404 404", of("run"), "post"),
     Row("simulator:demonstrate", "L 200 200 200 200 200 200 200", of("scenario")),
+    Row("simulator:list_dialogues", "L 200 200 200 200 200 200 200"),
+    Row("simulator:show_dialogue", "L 200 200 200 200 200 200 200", lambda c: ["D-01"]),
     Row("simulator:list_runs", "L 200 200 200 200 200 200 200", why="lists only what one may see"),
     Row("simulator:replay", "L 200 404 404 200 404 404 200", of("done_run")),
     Row(

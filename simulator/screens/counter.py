@@ -14,7 +14,6 @@ from simulator.crm.entities import (
     Element,
     Group,
     Order,
-    ServiceOrder,
     Subscription,
     Term,
 )
@@ -27,6 +26,7 @@ from simulator.crm.state import State
 from simulator.crm.work import Refusal, Work
 from simulator.screens.choices import draft_of, label_of, own_accounts
 from simulator.screens.looked import Looked
+from simulator.screens.order_picture import OrderPicture
 from simulator.screens.panels import Panel, panel
 from simulator.screens.wording import SCREENS, panels_of, word, words
 
@@ -287,15 +287,14 @@ class Counter:
     # --- orders --------------------------------------------------------------------------------------
     @property
     def orders(self) -> list[dict[str, Any]]:
-        """Return the orders of this run, the newest first, with their service orders."""
+        """Return the orders of this run, the newest first, each with its picture."""
         world = self.state.world
         rows = sorted(world.all(Order), key=lambda o: o.order_no, reverse=True)
-        tasks = list(world.all(ServiceOrder))
         return [
             {
                 "order": o, "state": word("order_states", o.state), "total": formats.yuan(o.total_fen),
                 "flow": words()["flows"].get(o.flow, {}).get("name", o.flow),
-                "tasks": [(word("systems", t.system), t.state, word("service_states", t.state)) for t in tasks if t.order == o.id],
+"picture": OrderPicture(self.state, o),
             }
             for o in rows
         ]  # fmt: skip

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from simulator import playing
-from simulator.crm import engine
+from simulator.crm import engine, formats
 from simulator.crm.log import Event
 from simulator.grading.alignment import aligned
 from simulator.models import Run
@@ -65,12 +65,10 @@ class Walk:
 
     @cached_property
     def counter(self) -> Counter:
-        """Return the counter on the screen of this step: what was typed stands in a form that was refused."""
+        """Return the counter on the screen of this step: what was typed stands in its form."""
         here = self.here
         screens = [e.command[:2] for e in self.events[: self.at] if e.command[:1] == "S"]
-        posted = (
-            {name: str(value) for name, value in here.fields.items()} if here and here.outcome == "refused" else None
-        )
+        posted = {name: _typed(name, value) for name, value in here.fields.items()} if here else None
         screen = screens[-1] if screens else ""
         return Counter(
             self.state, playing.catalog_of(self.run), playing.messages(), screen=screen, last=here, posted=posted
@@ -177,6 +175,10 @@ class Demonstration(Walk):
     def row(self) -> Row | None:
         """Return the line of the step at which we are."""
         return next((row for row in self.rows if row.is_here), None)
+
+
+def _typed(name: str, value: Any) -> str:
+    return formats.yuan(value) if name.endswith("_fen") and isinstance(value, int) else str(value)
 
 
 def _fields(step: Any) -> dict[str, Any]:

@@ -101,3 +101,9 @@ def test_the_list_of_runs_is_filtered_and_costs_the_same(client, done, django_as
         client.get(address)
     client.force_login(make_employee().user)
     assert done.employee.name not in client.get(address).content.decode()
+
+
+def test_the_life_of_an_order_is_a_picture(client, done):
+    client.force_login(done.employee.user)
+    then = page(client, "replay", done, done.seq)
+    assert 'aria-label="订单 已生成、分解 4张服务订单、资源' in then and "竣工 等待" in then
