@@ -21,6 +21,7 @@ class ExamState:
 
     quiz: Quiz
     context_key: str
+    in_session: bool = False
     made: list[Attempt] = field(default_factory=list)
 
     @property
@@ -66,6 +67,8 @@ class ExamState:
     @property
     def can_begin(self) -> bool:
         """Whether there is something for the person to do now: go on, or begin anew."""
+        if self.in_session and not self.running:
+            return False
         return bool(self.running) or (self.passed is None and not self.is_waiting and self.left != 0)
 
     @property
@@ -85,6 +88,8 @@ class ExamState:
     @property
     def left_words(self) -> str:
         """Say how many attempts are left; with none, whom to ask."""
+        if self.in_session and not self.passed and not self.running:
+            return _("held in sessions: HR enters you and you are told")
         if self.left is None or self.passed:
             return ""
         if self.left == 0:
@@ -100,7 +105,7 @@ def states(employee: Any, courses: Iterable[Course] = (), tracks: Iterable[Track
     found: dict[Any, ExamState] = {}
     for course in courses:
         if course.has_exam and course.exam is not None:
-            found[course] = ExamState(course.exam, exams.context_key(course))
+            found[course] = ExamState(course.exam, exams.context_key(course), course.exam_in_session)
     for track in tracks:
         if track.pretest is not None and not track.pretest.is_retired and track.pretest.current_id:
             found[track] = ExamState(track.pretest, exemptions.context_key(track))

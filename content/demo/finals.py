@@ -22,7 +22,12 @@ def make_finals(trainee: Employee, colleagues: Sequence[Employee], track: Track,
     _pretest(trainee, track)
     rows = Completion.objects.filter(employee__in=[trainee, *colleagues]).exclude(course=None)
     for row in rows.select_related("course__exam__current", "employee__user").order_by("at", "pk"):
-        if row.course is None or not row.course.has_exam or row.at < clock.now() - dt.timedelta(days=120):
+        if (
+            row.course is None
+            or not row.course.has_exam
+            or row.course.exam_in_session
+            or row.at < clock.now() - dt.timedelta(days=120)
+        ):
             continue
         if chance.random() < 0.2:
             _sit(row, chance, right=0.55, before=dt.timedelta(hours=3))

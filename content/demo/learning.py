@@ -49,13 +49,15 @@ def study(
     """
     chance = random.Random(seed)
     shares = shares or {}
-    lessons = list(Lesson.objects.filter(is_open=True).select_related("course").order_by("course__key", "position"))
+    every = list(Lesson.objects.filter(is_open=True).select_related("course").order_by("course__key", "position"))
+    early = [lesson for lesson in every if not lesson.course.has_practical]  # the counter comes last
     steps, marks, done_courses = [], [], []
     for row in enrolments:
         days = max(1, (clock.today() - row.starts_on).days)
         pace = chance.choice([0.0, 0.15, 0.5, 0.8, 1.0, 1.25])
         veteran = days > NEW.days
         share = shares.get(row.employee_id, 1.0 if veteran else min(1.0, pace * days / 21))
+        lessons = every if veteran else early
         days = min(days, USUAL_DAYS + chance.randrange(12)) if veteran or pace > 0.9 else days
         days = min(days, 5) if row.employee_id in stopped else days
         if row.employee_id in idle:

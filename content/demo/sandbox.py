@@ -1,8 +1,10 @@
-"""What the trainee of the demonstration has rehearsed: one scenario with mistakes, and one that is under way."""
+"""What the trainee of the demonstration has rehearsed: two scenarios with mistakes, one that is under way, the first lesson of C108."""
 
 import datetime as dt
 
 from content.demo.exams import at
+from courses.actions import mistakes, progress
+from courses.models import Lesson
 from lib import clock
 from people.models import Employee
 from simulator import playing
@@ -12,6 +14,7 @@ from simulator.models import Run, Scenario
 # scenario: (days ago, steps that were forgotten); None: it is still running, so many steps in
 REHEARSED = {"S-101": (6, {"farewell"}), "S-104": (2, {"readback", "count_cash"})}
 UNDER_WAY = ("S-105", 6)
+READ = "C108-01"
 
 
 def make_runs(trainee: Employee) -> None:
@@ -24,9 +27,15 @@ def make_runs(trainee: Employee) -> None:
             run = _play(trainee, scenario, days=days, forgotten=forgotten)
             with at(run.touched_at + dt.timedelta(seconds=20)):
                 runs.close(run, closed_by="learner")
+            mistakes.collect_run(Run.objects.get(pk=run.pk))
     scenario = Scenario.objects.usable().filter(key=UNDER_WAY[0]).first()
     if scenario is not None:
         _play(trainee, scenario, days=0, most=UNDER_WAY[1])
+    lesson = Lesson.objects.filter(key=READ).first()
+    if lesson is not None:
+        with at(clock.now() - dt.timedelta(days=1)):
+            progress.open_lesson(trainee, lesson)
+            progress.complete_lesson(trainee, lesson)
 
 
 def _play(

@@ -148,12 +148,12 @@ def _connect_exams(curriculum: Curriculum) -> None:
     """Point each course at its final exam, which is loaded after it; nothing is written where nothing changed."""
     minutes = {quiz.key: quiz.data.get("settings", {}).get("minutes", 0) for quiz in curriculum.quizzes}
     wanted = {course.key: course.data.get("exam", "") for course in curriculum.courses}
+    in_session = {course.key: course.data.get("exam_in_session", False) for course in curriculum.courses}
     for course in Course.objects.filter(key__in=wanted).select_related("exam"):
         exam = wanted[course.key]
-        if (course.exam.key if course.exam else "") != exam or (
-            exam in minutes and course.exam_minutes != minutes[exam]
-        ):
-            catalog.connect_exam(course, exam, minutes=minutes.get(exam, 0))
+        same = (course.exam.key if course.exam else "", course.exam_in_session) == (exam, in_session[course.key])
+        if not same or (exam in minutes and course.exam_minutes != minutes[exam]):
+            catalog.connect_exam(course, exam, minutes=minutes.get(exam, 0), in_session=in_session[course.key])
 
 
 def connect_practicals(curriculum: Curriculum) -> None:

@@ -81,7 +81,7 @@ def close_other_lessons(course: Course, *, keep: Collection[str]) -> int:
 
 
 @transaction.atomic
-def connect_exam(course: Course, quiz_key: str, *, minutes: int) -> None:
+def connect_exam(course: Course, quiz_key: str, *, minutes: int, in_session: bool = False) -> None:
     """Let the course end with an exam, or with none (an empty key); who has completed it stays so.
 
     A quiz that is not here yet changes nothing. `minutes` are those planned for the exam.
@@ -89,8 +89,8 @@ def connect_exam(course: Course, quiz_key: str, *, minutes: int) -> None:
     quiz = Quiz.objects.filter(key=quiz_key).first() if quiz_key else None
     if quiz_key and quiz is None:
         return
-    course.exam, course.exam_minutes = quiz, minutes if quiz else 0
-    course.save(update_fields=["exam", "exam_minutes"])
+    course.exam, course.exam_minutes, course.exam_in_session = quiz, minutes if quiz else 0, in_session
+    course.save(update_fields=["exam", "exam_minutes", "exam_in_session"])
     _refresh_enrolments(course)
 
 

@@ -49,6 +49,10 @@ def admit(employee: Employee, course: Course) -> Admission:
     if not course.has_exam:
         raise CoursesError(_("This course has no final exam."))
     assert course.exam is not None
+    if course.exam_in_session:
+        raise CoursesError(
+            _("This exam is held in sessions. HR enters you and you are told; it then stands under “Exams”.")
+        )
     known = Admission.objects.filter(employee=employee, quiz=course.exam, context_key=context_key(course)).first()
     if known is not None:
         return known  # also a withdrawn one: what was withdrawn is not given back by a click
@@ -66,7 +70,9 @@ def admit(employee: Employee, course: Course) -> Admission:
 
 def open_after_lessons(employee: Employee, course: Course) -> bool:
     """Admit the person when the last lesson is done and tell them; return whether the exam is open now."""
-    if not course.has_exam or not course.lessons.filter(is_open=True).exists() or lessons_left(employee, course):
+    if not course.has_exam or course.exam_in_session:
+        return False
+    if not course.lessons.filter(is_open=True).exists() or lessons_left(employee, course):
         return False
     with _in_language_of(employee):
         admit(employee, course)

@@ -60,6 +60,9 @@ class Course(Titled):
     exam_minutes = models.PositiveSmallIntegerField(
         default=0, help_text="planned minutes of the final exam, counted with the lessons' in the figures of enrolments"
     )
+    exam_in_session = models.BooleanField(
+        _("the exam is held in sessions"), default=False, help_text=_("HR enters candidates; nobody begins it alone.")
+    )
     practical = models.JSONField(
         default=list, blank=True, help_text="the practical exam's pools: [{pool: [keys of scenarios], draw: n}]"
     )

@@ -32,7 +32,7 @@ def test_everything_that_ships_loads_into_an_empty_house(real_content):
     assert LessonPage.objects.live().count() == Lesson.objects.count()
     assert not Page.objects.filter(latest_revision__user__isnull=False).exists()
     track = Track.objects.get(key="onboarding")
-    assert [item["course"] for _set, item in track.versions.get().items()] == ["C101", "C102", "C103"]
+    assert [item["course"] for _set, item in track.versions.get().items()] == ["C101", "C102", "C103", "C108", "X100"]
     assert TrackPage.objects.live().filter(track=track).exists()
     assert AudienceRule.objects.get(track=track).audience.key == "track-onboarding"
     assert Fact.objects.to_confirm().filter(key="company.vision").exists()
