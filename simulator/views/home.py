@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,7 +11,7 @@ from people.models import Employee
 from simulator.actions import admissions, runs
 from simulator.exceptions import SimulatorError
 from simulator.models import Admission, Run, Scenario
-from simulator.querysets import TRIAL
+from simulator.models.run import Mode
 
 PER_PAGE = 20
 
@@ -29,13 +30,24 @@ def home(request):
     best: dict[int, int] = {}
     for scenario, points in past.exclude(points_tenths=None).order_by().values_list("scenario", "points_tenths"):
         best[scenario] = max(points, best.get(scenario, 0))
-    running = set(Run.objects.of(request.user).counting().running().values_list("scenario", "mode"))
+    running, elsewhere = set(), {}
+    for run in Run.objects.of(request.user).counting().running().select_related("admission"):
+        if run.admission.context_key == admissions.PRACTICE:
+            running.add((run.scenario_id, run.mode))
+        else:
+            elsewhere.setdefault(run.scenario_id, []).append(run)
     given = _given(request.user)
     offers = []
     for scenario in Scenario.objects.usable():
         free = [(mode.value, mode.label, (scenario.pk, mode.value) in running) for mode in admissions.FREE_MODES]
         offers.append(
-            {"scenario": scenario, "best": best.get(scenario.pk), "free": free, "given": given.get(scenario.pk, [])}
+            {
+                "scenario": scenario,
+                "best": best.get(scenario.pk),
+                "free": free,
+                "given": given.get(scenario.pk, []),
+                "elsewhere": elsewhere.get(scenario.pk, []),
+            }
         )
     context = {
         "offers": offers, "page": Paginator(past, PER_PAGE).get_page(request.GET.get("page")),
@@ -45,10 +57,12 @@ def home(request):
 
 
 def _given(user):
-    """Return {scenario: admissions to an exam} of this person."""
+    """Return {scenario: admissions to an exam} of this person that are not used up."""
     found: dict[int, list[Admission]] = {}
-    for admission in Admission.objects.of(user).open().exclude(context_key__in=(admissions.PRACTICE, TRIAL)):
-        found.setdefault(admission.scenario_id, []).append(admission)
+    used = Count("runs", filter=Q(runs__mode=Mode.EXAM) & ~Q(runs__state=Run.State.VOID))
+    for admission in Admission.objects.of(user).open().annotate(used=used):
+        if Mode.EXAM in admission.modes and (not admission.exam_runs or admission.used < admission.exam_runs):
+            found.setdefault(admission.scenario_id, []).append(admission)
     return found
 
 
