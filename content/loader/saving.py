@@ -17,6 +17,7 @@ from courses.actions import catalog
 from courses.exceptions import CoursesError
 from courses.models import Course, Lesson
 from quizzes.models import Quiz
+from simulator.models import Scenario
 from subjects import actions as subjects
 
 
@@ -159,10 +160,11 @@ def _connect_exams(curriculum: Curriculum) -> None:
 def connect_practicals(curriculum: Curriculum) -> None:
     """Point each course at the scenarios of its practical exam, which are loaded last; nothing is written where nothing changed."""
     wanted = {course.key: course.data.get("practical", {}) for course in curriculum.courses}
+    minutes = dict(Scenario.objects.values_list("key", "minutes"))
     for course in Course.objects.filter(key__in=wanted):
         asked = wanted[course.key]
         rows = [{"pool": row["pool"], "draw": row.get("count", 1)} for row in asked.get("draw", [])]
-        catalog.connect_practical(course, rows, attempts=asked.get("attempts", 2))
+        catalog.connect_practical(course, rows, attempts=asked.get("attempts", 2), minutes=minutes)
 
 
 # --- tracks -------------------------------------------------------------------------------------

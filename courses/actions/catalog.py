@@ -29,7 +29,6 @@ from courses.models import (
 )
 from people.models import Audience
 from quizzes.models import Quiz
-from simulator.models import Scenario
 
 Outcome = Literal["created", "updated", "unchanged", "kept"]
 CHUNK = 500
@@ -94,13 +93,13 @@ def connect_exam(course: Course, quiz_key: str, *, minutes: int, in_session: boo
     _refresh_enrolments(course)
 
 
-def connect_practical(course: Course, rows: Sequence[Mapping[str, Any]], *, attempts: int) -> None:
+def connect_practical(
+    course: Course, rows: Sequence[Mapping[str, Any]], *, attempts: int, minutes: Mapping[str, int]
+) -> None:
     """Let the course end with scenarios drawn from these pools, or with none; who has completed it stays so.
 
-    The planned minutes are the average target time of each pool. What is there already is written again only when it differs.
+    `minutes` are the target times of scenarios; planned is the average of each pool. What is there already is not written again.
     """
-    keys = {key for row in rows for key in row["pool"]}
-    minutes = dict(Scenario.objects.filter(key__in=keys).values_list("key", "minutes")) if keys else {}
     planned = sum(row["draw"] * sum(minutes.get(key, 0) for key in row["pool"]) // len(row["pool"]) for row in rows)
     values = {"practical": list(rows), "practical_attempts": attempts, "practical_minutes": planned}
     if all(getattr(course, name) == value for name, value in values.items()):
