@@ -26,10 +26,15 @@ def open_until(attempt: Attempt) -> dt.datetime:
     return clock.end_of_day(day + dt.timedelta(days=attempt.version.rules.appeal_days))
 
 
+def _takes_appeals(attempt: Attempt) -> bool:
+    rules = attempt.version.rules
+    return rules.behaviour != "practice" and rules.appeal_days > 0
+
+
 def closed_because(attempt: Attempt) -> str:
     """Return why no mark of this attempt can be disputed now, in words; an empty text when one can."""
     rules = attempt.version.rules
-    if rules.behaviour == "practice" or rules.appeal_days == 0:
+    if not _takes_appeals(attempt):
         return _("Here is nothing to appeal against.")
     if attempt.state != Attempt.State.GRADED or attempt.released_at is None:
         return _("The result is not out yet.")
@@ -45,7 +50,7 @@ class Appeals:
 
     def __init__(self, attempt: Attempt, slots: Iterable[Slot]) -> None:
         self.closed = closed_because(attempt)
-        ids = [slot.pk for slot in slots]
+        ids = [slot.pk for slot in slots] if _takes_appeals(attempt) else []
         self._last = {a.slot_id: a for a in Appeal.objects.filter(slot__in=ids).order_by("created_at")}
         marks = Mark.objects.filter(slot__in=list(self._last)).order_by("pk") if self._last else []
         self._marked: dict[int, Any] = {mark.slot_id: mark.at for mark in marks}

@@ -102,7 +102,14 @@ def judged(attempt: Attempt, slot: Slot, outcome: kinds.Outcome) -> dict[str, An
 def _rendered(form: dict[str, Any], value: Any, facts: Facts, *, prefix: str) -> dict[str, Any]:
     """Return the form with texts as HTML, and with what the templates need to mark what was answered."""
     raw = facts.fill(form["stem"])
-    form = {**form, "name": prefix, "value": value, "template": f"quizzes/questions/{form['kind']}.html", "stem": ""}
+    form = {
+        **form,
+        "name": prefix,
+        "value": value,
+        "template": f"quizzes/questions/{form['kind']}.html",
+        "stem": "",
+        "pieces": None,
+    }
     if form["kind"] == "cloze":
         form["pieces"] = _cloze_pieces(raw, form["parts"], value or {}, facts, prefix)
     else:
@@ -423,7 +430,19 @@ def _outcome_word(slot: Slot) -> str:
 def review_lines(
     body: dict[str, Any], value: Any, facts: Facts, *, shows_right: bool, shows_marks: bool = True
 ) -> list[dict[str, Any]]:
-    """Return the answer line by line: {text, given, chosen, right (None: not to be seen), answer, feedback}."""
+    """Return the answer line by line: {text, given, chosen, right (None: not to be seen), answer, feedback} and what `LINE` has."""
+    lines = [{**LINE, **line} for line in _lines(body, value, facts, shows_right=shows_right)]
+    return [line for line in lines if not line["choice"] or line["chosen"] or line["right"] is not False]
+
+
+# Every line has all keys: a template that looks for one in vain pays for an exception.
+LINE: dict[str, Any] = {
+    "text": "", "given": "", "chosen": False, "right": None, "answer": None, "feedback": "", "choice": False, "heading": "", "note": "",
+    "long": False, "upload": None,
+}  # fmt: skip
+
+
+def _lines(body: dict[str, Any], value: Any, facts: Facts, *, shows_right: bool) -> list[dict[str, Any]]:
     kind = body["kind"]
     if kind in ("single", "multiple", "hotspot"):
         rows, label = (body["areas"], "label") if kind == "hotspot" else (body["options"], "text")

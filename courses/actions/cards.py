@@ -19,6 +19,7 @@ from courses.models import Card, CardReview, Sitting
 from jobs import news
 from jobs.models import News
 from lib import clock
+from lib import rows as rows_of
 from lib.isolation import Isolated
 from people.models import Employee
 from quizzes import kinds
@@ -133,11 +134,9 @@ def note_mistakes(employee: Employee, mistakes: Sequence[Mistake], *, at: dt.dat
     by_pk = {card.pk: card for card in cards.values()}
     for review in pending:
         fill(by_pk[review.card_id], review, CardReview.Rating.GOOD)
-    CardReview.objects.bulk_update(pending, ["rating", *EFFECT])
+    rows_of.write(pending, ["rating", *EFFECT])
     CardReview.objects.bulk_create([_again(cards[m.source, m.source_key], m, now) for m in fresh])
-    Card.objects.bulk_update(
-        cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for", "run", "text"]
-    )
+    rows_of.write(cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for", "run", "text"])
     return len(fresh)
 
 

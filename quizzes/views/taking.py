@@ -61,7 +61,7 @@ def show_admission(request, public_id):
 @login_required
 def start_attempt(request, public_id):
     """Start, or go on with what is running."""
-    admission = _own_admission(request, public_id)
+    admission = get_object_or_404(Admission.objects.of(request.user).only("public_id"), public_id=public_id)
     try:
         attempt = attempts.start(admission, access_code=request.POST.get("access_code", "")[:40])
     except QuizzesError as error:
@@ -186,7 +186,8 @@ def move_on(request, public_id):
 @login_required
 def submit_attempt(request, public_id):
     """Hand in; twice is once."""
-    attempt = attempts.submit(_own_attempt(request, public_id))
+    rows = Attempt.objects.of(request.user).select_related("version", "admission")
+    attempt = attempts.submit(get_object_or_404(rows, public_id=public_id))
     return redirect("quizzes:show_result", attempt.public_id)
 
 
@@ -219,7 +220,7 @@ def show_result(request, public_id):
         "attempt": attempt,
         "is_own": is_own,
         "crumbs": _crumbs(),
-        "notes": list(attempt.integrity_events.all()),
+        "notes": attempt.integrity_events.all(),
         "may_try_again": is_own and not attempt.passed and _may_start(attempt),
     }
     return render(request, "quizzes/result.html", context)

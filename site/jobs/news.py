@@ -38,7 +38,7 @@ def tell(kind: str, subject: str, **payload: Any) -> News:
     """Write news in the present transaction and have it handled after commit. `payload` holds ids only."""
     news = News.objects.create(kind=kind, subject=subject, payload=payload)
     # robust: the fact is committed; whatever its news meet, the visitor's answer is "done" and the schedule tries again.
-    transaction.on_commit(lambda: settle(news), robust=True)
+    transaction.on_commit(lambda: settle(news, is_new=True), robust=True)
     return news
 
 
@@ -47,10 +47,10 @@ def tell_many(rows: list[News]) -> None:
     News.objects.bulk_create(rows, batch_size=500)
 
 
-def settle(news: News) -> bool:
-    """Run every subscriber that is not done with `news`; return whether all are done now."""
+def settle(news: News, *, is_new: bool = False) -> bool:
+    """Run every subscriber that is not done with `news`; return whether all are done now. `is_new`: nobody can be done yet."""
     handlers = _subscribers.get(news.kind, {})
-    done = set(news.done_rows.values_list("subscriber", flat=True)) if handlers else set()
+    done = set() if is_new or not handlers else set(news.done_rows.values_list("subscriber", flat=True))
     # All are tried, also after one has failed.
     results = [_handle(news, name, handler) for name, handler in handlers.items() if name not in done]
     if all(results):
