@@ -21,7 +21,7 @@ def load_catalogue(key: str, text: str) -> CatalogueVersion:
 def is_kept(scenario: Scenario, digest: str, *, force: bool = False) -> bool:
     """Whether a file of this hash leaves the scenario as it is: unchanged, or the CMS has another text in use."""
     if scenario.is_edited:
-        return not force and scenario.current.content_hash != digest
+        return not force and scenario.current is not None and scenario.current.content_hash != digest
     return scenario.source_hash == digest
 
 
