@@ -16,6 +16,7 @@ urlpatterns = [
     path("crm/runs/<uuid:public_id>/", counter.show_run, name="show_run"),
     path("crm/runs/<uuid:public_id>/do/", counter.do, name="do"),
     path("crm/runs/<uuid:public_id>/anew/", counter.begin_anew, name="begin_anew"),
+    path("crm/runs/<uuid:public_id>/slips/<str:number>.pdf", counter.show_slip, name="show_slip"),
     path("crm/runs/<uuid:public_id>/state.json", counter.show_state, name="show_state"),
     path("crm/runs/<uuid:public_id>/finish/", counter.finish_run, name="finish_run"),
     path("crm/runs/<uuid:public_id>/result/", counter.show_result, name="show_result"),

@@ -447,6 +447,12 @@ ROWS = [
     ),
     Row("simulator:begin_anew", "L R 404 404 404 404 404 404", of("run"), "post"),
     Row("simulator:show_state", "L 200 404 404 200 404 404 200", of("run")),
+    Row(
+        "simulator:show_slip",
+        "L 404 404 404 404 404 404 404",
+        lambda c: [c.done_run.public_id, "R0"],
+        why="nothing was printed; read by tests/simulator/runs/test_slips.py",
+    ),
     Row("simulator:finish_run", "L R 404 404 404 404 404 404", of("run"), "post"),
     Row("simulator:show_result", "L 200 404 404 200 404 404 200", of("done_run"), why="HR sees runs of its people"),
     # quizzes: taking

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Put the browser assets into build/assets/ (a static folder): PDF.js, Plyr and the icons from npm, the theme's styles as one file.
+"""Put the browser assets into build/assets/ (a static folder): PDF.js, Plyr and the icons from npm, the theme's styles as one file; the fonts of PDFs into build/fonts/.
 
 Needs `npm ci` first. Copies only what differs, so running it again costs nothing.
 """
@@ -25,6 +25,8 @@ COPIES = [
     ("plyr/dist/plyr.min.mjs", "plyr/plyr.min.mjs"),
     ("plyr/dist/plyr.css", "plyr/plyr.css"),
     ("plyr/dist/plyr.svg", "plyr/plyr.svg"),
+    ("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf", "../fonts/NotoSansSC_400Regular.ttf"),
+    ("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf", "../fonts/NotoSansSC_700Bold.ttf"),
 ]
 
 

@@ -129,8 +129,91 @@ def editor(browser, server):
     take(page, "editor")
 
 
+# --- the order desk ----------------------------------------------------------------------------------
+def _rehearsal(page: Page, server: Server, mode: str) -> None:
+    """Begin S-104, or go on with it."""
+    page.goto(server.url + "/crm/")
+    page.locator(".scenario", has_text="S-104").locator(f'form:has([value="{mode}"]) button').click()
+    page.locator(".counter").wait_for()
+
+
+def _send(page: Page, command: str, **fields: str) -> None:
+    form = page.locator(f'form[data-command="{command}"]')
+    if not form.count():
+        return
+    for name, value in fields.items():
+        field = form.locator(f'[name="{name}"]')
+        field.select_option(value) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(value)
+    form.locator("button[type=submit]").click()
+    page.wait_for_timeout(600)
+
+
+def counter(browser, server):
+    page = window(browser, server, "newhire", DESK)
+    _rehearsal(page, server, "practice")
+    _send(page, "S0.auth_id_card", customer="wang")
+    _send(page, "S1.open", flow="new_broadband")
+    _send(page, "S2.offer_select", offering="PR-BB-M")
+    _send(page, "S2.address_search", text="示范")
+    take(page, "counter")
+
+
+def counter_on_the_phone(browser, server):
+    page = window(browser, server, "manager", PHONE)
+    _rehearsal(page, server, "practice")
+    take(page, "counter-on-the-phone")
+
+
+def guided(browser, server):
+    page = window(browser, server, "manager", DESK, dark=True)
+    _rehearsal(page, server, "guided")
+    take(page, "counter-guided-dark")
+
+
+def _demonstration(page: Page, server: Server, step: int) -> None:
+    page.goto(server.url + "/crm/")
+    address = page.locator(".scenario", has_text="S-104").locator('a[href$="/demo/"]').get_attribute("href")
+    page.goto(f"{server.url}{address}?at={step}")
+
+
+def fees(browser, server):
+    page = window(browser, server, "newhire", DESK)
+    _demonstration(page, server, 12)
+    take(page, "counter-fees")
+
+
+def order(browser, server):
+    page = window(browser, server, "newhire", DESK)
+    _demonstration(page, server, 18)
+    take(page, "counter-order")
+
+
+def run_result(browser, server):
+    page = window(browser, server, "trainee", DESK)
+    page.goto(server.url + "/crm/")
+    page.locator("tr[data-row-link] a", has_text="S-104").last.click()
+    page.locator(".score-bars").wait_for()
+    take(page, "run-result")
+    page.locator('.findings a[href*="/replay/"]').first.click()
+    page.locator(".replay").wait_for()
+    take(page, "run-replay")
+
+
+def runs_of_trainees(browser, server):
+    page = window(browser, server, "trainer", DESK)
+    page.goto(server.url + "/crm/runs/")
+    take(page, "runs-of-trainees")
+
+
+def dialogue(browser, server):
+    page = window(browser, server, "newhire", DESK)
+    page.goto(server.url + "/crm/dialogues/D-01/?said=c.a")
+    take(page, "conversation")
+
+
 SCENES = [
     my_learning, lesson, lesson_in_the_dark, map_on_the_phone, lesson_on_the_phone, team, hr_home, roster_preview, editor,
+    counter, counter_on_the_phone, guided, fees, order, run_result, runs_of_trainees, dialogue,
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from simulator.crm.entities import (
     Element,
     Group,
     Order,
+    Receipt,
     Subscription,
     Term,
 )
@@ -28,6 +29,7 @@ from simulator.screens.choices import draft_of, label_of, own_accounts
 from simulator.screens.looked import Looked
 from simulator.screens.order_picture import OrderPicture
 from simulator.screens.panels import Panel, panel
+from simulator.screens.slips import slips_of
 from simulator.screens.wording import SCREENS, panels_of, word, words
 
 DESK = {
@@ -298,6 +300,11 @@ class Counter:
             }
             for o in rows
         ]  # fmt: skip
+
+    @property
+    def slips(self) -> list[Receipt]:
+        """Return the slips that were printed."""
+        return slips_of(self.state)
 
     # --- what came of it ---------------------------------------------------------------------------
     @property

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from simulator.screens.guide import Guide
 from simulator.screens.panels import posted_fields
 from simulator.screens.parts import Parts
 from simulator.screens.result import Result
+from simulator.screens.slips import Slip, slips_of
 from simulator.screens.tray import Tray
 from simulator.screens.wording import words
 
@@ -148,6 +149,22 @@ def show_state(request, public_id):
     run = get_object_or_404(rows, public_id=public_id)
     data = tmf.export(playing.state_of(run), playing.catalog_of(run))
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+@login_required
+@never_cache
+def show_slip(request, public_id, number):
+    """A slip that was printed in the run, as PDF."""
+    run = get_object_or_404(Run.objects.visible_to(request.user), public_id=public_id)
+    state = playing.state_of(run)
+    receipt = next((each for each in slips_of(state) if each.id == number), None)
+    if receipt is None:
+        raise Http404
+    slip = Slip(state, playing.catalog_of(run), receipt)
+    answer = HttpResponse(slip.pdf(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slip.number}.pdf"'
+    return answer
 
 
 @require_safe
