@@ -4,7 +4,7 @@ import uuid
 
 from simulator import playing
 from simulator.crm import formats
-from simulator.crm.entities import Customer, Hall, Terminal
+from simulator.crm.entities import Customer, Element, Hall, Terminal
 from simulator.crm.state import State
 from simulator.dialogues import engine as dialogues
 from simulator.screens.wording import word, words
@@ -40,7 +40,10 @@ class Tray:
             (str(each["password"]) for each in given if each.get("ref") == who.ref and "password" in each), ""
         )
         cash = self.persona.get("cash_fen")
+        numbers = "、".join(e.service_no for e in self.state.world.all(Element) if e.owner == who.id)
+        told = str(self.dialogue.get("nodes", {}))  # who says a number in the talk is asked for it there
         rows = {
+            "numbers": "" if any(number in told for number in numbers.split("、") if number) else numbers,
             "identity": f"{who.name} {formats.masked_identity(who.identity_no)}" if who.identity_no else "", "phone": who.phone,
             "cash": f"{formats.yuan(cash)}元" if cash else "", "scan": "是" if self.persona.get("scan_pay") else "", "password": password,
         }  # fmt: skip
