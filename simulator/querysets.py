@@ -85,6 +85,10 @@ class RunQuerySet(models.QuerySet):
         """Without those by which authors tried what they write."""
         return self.exclude(admission__context_key=TRIAL)
 
+    def exams_of(self, employee):
+        """The running exams of a person whose time is not over."""
+        return self.running().filter(employee=employee, mode="exam", deadline_at__gt=clock.now())
+
     def to_close(self, *, now=None):
         """Running exams whose time is up."""
         return self.running().filter(deadline_at__lte=now or clock.now())

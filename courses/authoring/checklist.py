@@ -126,11 +126,11 @@ def _signature(lesson, kinds):
 
 
 def _knowledge(lesson, kinds):
-    must_pass, can_pass = lesson.completion == Lesson.Rule.PASSED, "check" in kinds
+    must_pass, can_pass = lesson.completion == Lesson.Rule.PASSED, bool({"check", "scenario"} & set(kinds))
     if must_pass and not can_pass:
-        return [Check(_("It counts as done when its check is passed, but there is no check in it."))]
+        return [Check(_("It counts as done when its checks and scenarios are passed, but there is none in it."))]
     if can_pass and not must_pass:
-        return [Check(_("There is a check, but the lesson counts as done without it."), "note")]
+        return [Check(_("There is a check or a scenario, but the lesson counts as done without it."), "note")]
     return []
 
 

@@ -66,6 +66,8 @@ def _check_may_begin(admission: Admission, mode: str) -> None:
     now = clock.now()
     if admission.withdrawn_at:
         raise SimulatorError(_("This was withdrawn: %(why)s") % {"why": admission.withdrawn_reason or "–"})
+    if mode != "exam" and Run.objects.exams_of(admission.employee_id).exists():
+        raise SimulatorError(_("You are sitting in an exam at the counter. Rehearsing opens again when it is over."))
     if mode not in admission.modes:
         raise SimulatorError(_("This scenario is not open to you in this mode."))
     if admission.opens_at and now < admission.opens_at:

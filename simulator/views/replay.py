@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,6 +52,10 @@ def demonstrate(request, public_id):
     """The model solution at one step, with why it is done."""
     scenario = get_object_or_404(Scenario.objects.usable().select_related("current"), public_id=public_id)
     try:
+        if Run.objects.exams_of(getattr(request.user, "employee", None)).exists():
+            raise SimulatorError(
+                _("You are sitting in an exam at the counter. Rehearsing opens again when it is over.")
+            )
         run = playing.demonstration_of(scenario)
     except SimulatorError as error:
         messages.error(request, str(error))

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from content.demo.staff import ACCOUNTS
-from courses.models import DueException, Enrolment, NoticePage
+from courses.models import Card, DueException, Enrolment, NoticePage
 from jobs.models import News
 from outbox.models import Todo
 from people.models import Department, Employee, RoleGrant
@@ -56,6 +56,8 @@ def test_no_screen_is_empty(demo):
     runs = Run.objects.filter(employee=trainee)
     assert sorted(runs.values_list("state", flat=True)) == ["finished", "finished", "open"]
     assert all(0 < run.points_tenths < 1000 for run in runs.filter(state="finished"))
+    assert Card.objects.filter(employee=trainee, source="run").count() >= 2
+    assert Run.objects.filter(mode="exam", passed=True).exclude(employee=trainee).exists()
     assert {"hr", "trainer", "reviewer", "author"} <= set(RoleGrant.objects.values_list("role", flat=True))
 
 

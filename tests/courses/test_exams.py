@@ -184,6 +184,27 @@ def test_a_course_that_is_not_ones_own_gives_no_exam(house, client):
     assert not Admission.objects.filter(employee=stranger).exists()
 
 
+def test_an_exam_held_in_sessions_is_not_begun_alone(house, client):
+    person, course = house["person"], house["first"]
+    catalog.connect_exam(course, course.exam.key, minutes=20, in_session=True)
+    course = Course.objects.select_related("exam__current").get(pk=course.pk)
+    read(person, course)
+    assert (
+        not Admission.objects.filter(employee=person).exists() and not Message.objects.filter(kind="exam_open").exists()
+    )
+    with pytest.raises(CoursesError, match="按场次"):
+        exams.admit(person, course)
+    assert not states(person, [course])[course].can_begin
+    client.force_login(person.user)
+    assert "排进场次后会通知您" in client.get(house["page"].get_url()).content.decode()
+    admission = admissions.admit(person, course.exam, context_key="session:1")
+    attempt = attempts.start(admission)
+    answer(attempt, right=True)
+    attempts.submit(attempt)
+    settle_all()
+    assert Completion.objects.filter(employee=person, course=course).exists(), "passed in a session counts"
+
+
 def test_the_pages_cost_the_same_with_many_attempts(house, client):
     person, course = house["person"], house["first"]
     client.force_login(person.user)

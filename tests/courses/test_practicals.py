@@ -15,7 +15,9 @@ from jobs import news
 from lib import clock
 from simulator import playing
 from simulator.actions import runs
+from simulator.exceptions import SimulatorError
 from simulator.models import Admission, Run
+from tests.accounts.racing import together
 from tests.courses.test_lesson_page import block, make_lesson_page, text
 from tests.factories import make_course, make_employee, make_scenario
 
@@ -88,6 +90,13 @@ def test_the_lesson_shows_the_way_into_the_scenario_and_the_result(house, client
     assert reverse("simulator:show_result", args=[run.public_id]) in shown
 
 
+def test_the_home_of_the_sandbox_leads_on_and_offers_no_exam_for_it(house, client):
+    run = rehearse(house, "practice")
+    client.force_login(house["person"].user)
+    shown = client.get("/crm/").content.decode()
+    assert reverse("simulator:show_run", args=[run.public_id]) in shown and "现在开始考试" not in shown
+
+
 def test_the_practical_exam_opens_after_the_lessons_and_completes_the_course(house, client):
     person, course = house["person"], house["course"]
     with pytest.raises(CoursesError, match="还差2节"):
@@ -100,6 +109,8 @@ def test_the_practical_exam_opens_after_the_lessons_and_completes_the_course(hou
     assert "1024" in announced and "S-101" not in announced and not Admission.objects.filter(employee=person).exists()
     client.post(url)
     run = practicals.begin_next(person, course)
+    with pytest.raises(SimulatorError, match="正在考试"):
+        rehearse(house, "guided")
     assert (run.mode, PracticalDraw.objects.get().scenarios) == ("exam", ["S-101"])
     assert run.deadline_at - run.started_at == dt.timedelta(minutes=12)
     assert play(run).passed
@@ -157,3 +168,12 @@ def test_what_was_guided_or_broken_off_makes_no_card(house):
     runs.close(rehearse(house, "practice"), closed_by="learner")
     settle_all()
     assert not Card.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_windows_that_begin_at_once_draw_once_and_share_one_run(house):
+    person, course = house["person"], house["course"]
+    read_all(house)
+    made = together(*[lambda: practicals.begin_next(person, course)] * 6)
+    assert {run.pk for run in made} == {Run.objects.get(employee=person).pk}
+    assert PracticalDraw.objects.count() == Admission.objects.count() == 1

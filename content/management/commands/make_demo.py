@@ -63,4 +63,5 @@ class Command(BaseCommand):
         exams.make_sessions(accounts, colleagues, seed=seed)
         judged.make_judging(accounts, colleagues)
         sandbox.make_runs(accounts["trainee"])
+        sandbox.make_practicals(colleagues)
         learning.settle_news()
