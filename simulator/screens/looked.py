@@ -101,7 +101,9 @@ class Looked:
             for command, name in raw.get("picks", {}).items()
             if command in self.panels and name in row
         )  # fmt: skip
-        return Line(tuple((head, self._cell(key, row.get(key))) for key, head in used.items()), picks, refused)
+        why = self.messages.text(str(row["refusal"]), {"count": row.get("handsets", "")}) if row.get("refusal") else ""
+        shown = {**row, "refusal": why}
+        return Line(tuple((head, self._cell(key, shown.get(key))) for key, head in used.items()), picks, refused)
 
     def _ref(self, name: str, value: str) -> str:
         """Return what the counter's lists call this row."""
@@ -119,8 +121,6 @@ class Looked:
             return self._inner(value)
         if isinstance(value, list | tuple):
             return "、".join(filter(None, (self._cell(name, each) for each in value)))
-        if name == "refusal":
-            return self.messages.text(str(value), {})
         if name == "grade":
             return f"{value}级靓号" if value else "普号"
         return self._word(name, str(value))

@@ -220,3 +220,20 @@ def test_the_world_of_a_run_is_json_with_masked_people(desk):
     desk.open_broadband()
     answer = desk.client.get(reverse("simulator:show_state", args=[desk.run.public_id]))
     assert answer.json()["customer"] and desk.customer()["id_no"] not in answer.content.decode()
+
+
+def test_a_scheme_that_needs_more_handsets_is_listed_without_a_button(client, site_root):
+    client.force_login(make_employee().user)
+    client.post(reverse("simulator:practise", args=[make_scenario("S-203").public_id]), {"mode": "practice"})
+    desk = Desk(client, Run.objects.get())
+    start = desk.run.start["initial"]
+    desk.do("S0.auth_id_card", screen="S0", customer=desk.customer()["ref"])
+    page = desk.text(
+        "S1.open", screen="S1", flow="mobile_change_terminal", element=start["customers"][0]["elements"][0]["no"]
+    )
+    imei = start["stock"]["terminals"][0]["imei"]
+    assert imei in page  # it lies on the counter
+    desk.do("S4.imei_enter", screen="S4", imei=imei)
+    page = desk.text("S4.offer_query", screen="S4")
+    assert "该方案需要2个串号" in page
+    assert page.count('<input type="hidden" name="offering"') == 1
