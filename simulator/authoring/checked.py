@@ -12,7 +12,7 @@ from simulator.models import CatalogueVersion
 from simulator.scenarios.compiling import compile_scenario
 from simulator.scenarios.lint import lint_scenario
 from simulator.scenarios.loading import Scenario, read_scenario
-from simulator.scenarios.proving import prove
+from simulator.scenarios.proving import prove_each
 from simulator.scenarios.reading import MAX_BYTES, Place, Problems, Tree, read_text
 
 PARTS = {
@@ -100,9 +100,9 @@ def check(text: str, key: str, *, proves: bool = True) -> Checked:
         return Checked(text, tree, scenario, _located(tree, problems))
     if not proves:
         return Checked(text, tree, scenario)
-    proofs = list(prove(compile_scenario(scenario, catalog), catalog))
+    proofs = list(prove_each(scenario, compile_scenario(scenario, catalog), catalog, problems))
     unproved = [f"{proof.path}: {reason}" for proof in proofs for reason in proof.wrong]
-    return Checked(text, tree, scenario, [], unproved, len(proofs))
+    return Checked(text, tree, scenario, _located(tree, problems), unproved, len(proofs))
 
 
 def _catalog(scenario: Scenario, problems: Problems) -> Catalog | None:

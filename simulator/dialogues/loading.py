@@ -66,8 +66,8 @@ class Result:
 
 def load_exercise(path: Path, problems: Problems) -> Exercise | None:
     """The exercise of a file, or None with every reason noted."""
-    tree = read_file(path, problems)
     before = len(problems)
+    tree = read_file(path, problems)
     if tree is None or not check_schema(tree, SCHEMA, problems):
         return None
     if check_schema(tree, DIALOGUE_SCHEMA, problems, ("dialogue",)):

@@ -12,7 +12,7 @@ from simulator.grading.material import Material
 from simulator.scenarios.compiling import compile_scenario
 from simulator.scenarios.loading import Scenario
 from simulator.scenarios.reading import Place, Problems, Tree
-from simulator.scenarios.variables import VariableError, yuan
+from simulator.scenarios.variables import BROKEN, VariableError, yuan
 
 TEXTS = ("say", "text", "task", "note", "story", "why", "cost", "feedback")
 
@@ -30,7 +30,7 @@ def lint_scenario(scenario: Scenario, catalog: Catalog, problems: Problems) -> b
     material = Material(ready, [], catalog)
     try:
         _ = material.start
-    except (ValueError, KeyError) as error:
+    except BROKEN as error:
         problems.add(tree.name, tree.line("seed"), "start_bad", problem=error)
         return False
     _lint_rules(scenario, material, problems)
@@ -52,7 +52,7 @@ def _lint_rules(scenario: Scenario, material: Material, problems: Problems) -> N
                     true = goal_miss(material, material.start, rule) is None
                 else:
                     true = len(matching(material.start.world, rule["where"])) > rule.get("more_than", 0)
-            except (KeyError, TypeError, ValueError) as error:
+            except BROKEN as error:
                 problems.add(tree.name, line, "rule_bad", id=rule["id"], problem=error)
                 continue
             if true:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,16 @@ class Scenario:
 
 def load_scenario(path: Path, problems: Problems) -> Scenario | None:
     """The scenario of a file, or None with every reason noted."""
-    return _scenario(read_file(path, problems), problems)
+    before = len(problems)
+    found = _scenario(read_file(path, problems), problems)
+    return found if len(problems) == before else None
 
 
 def read_scenario(text: str, name: str, problems: Problems) -> Scenario | None:
     """The scenario of a stored text, or None with every reason noted under `name`."""
-    return _scenario(read_text(text, name, problems), problems)
+    before = len(problems)
+    found = _scenario(read_text(text, name, problems), problems)
+    return found if len(problems) == before else None
 
 
 def _scenario(tree: Tree | None, problems: Problems) -> Scenario | None:
@@ -60,6 +65,7 @@ def _scenario(tree: Tree | None, problems: Problems) -> Scenario | None:
     data = tree.data
     if "dialogue" in data and check_schema(tree, DIALOGUE_SCHEMA, problems, ("dialogue",)):
         check_tags(tree, ("dialogue",), problems)
+    _check_clock(tree, problems)
     _check_sums(tree, problems)
     _check_ids(tree, problems)
     _check_charges(tree, problems)
@@ -103,6 +109,20 @@ def check_tags(tree: Tree, at: Place, problems: Problems) -> None:
 def tenths(points: float) -> int:
     """Points as whole tenths."""
     return round(points * 10)
+
+
+def _check_clock(tree: Tree, problems: Problems) -> None:
+    try:
+        datetime.fromisoformat(tree.data["clock"])
+    except ValueError:
+        problems.add(
+            tree.name,
+            tree.line("clock"),
+            "bad_pattern",
+            place="clock",
+            given=tree.data["clock"],
+            hint="2026-11-16T10:00:00+08:00",
+        )
 
 
 def _check_sums(tree: Tree, problems: Problems) -> None:

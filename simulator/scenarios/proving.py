@@ -9,8 +9,11 @@ from simulator.crm.log import Event
 from simulator.grading import Score, grade
 from simulator.grading.score import FULL
 from simulator.scenarios.compiling import Compiled
+from simulator.scenarios.loading import Scenario
 from simulator.scenarios.playing import play
+from simulator.scenarios.reading import Problems
 from simulator.scenarios.steps import edited
+from simulator.scenarios.variables import BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ def prove(compiled: Compiled, catalog: Catalog) -> Iterator[Proof]:
     yield _empty(compiled, catalog)
     for row in compiled.mutants:
         yield _mutant(compiled, catalog, row)
+
+
+def prove_each(scenario: Scenario, compiled: Compiled, catalog: Catalog, problems: Problems) -> Iterator[Proof]:
+    """The proofs; a path that cannot even be played is noted as a thing to mend."""
+    try:
+        yield from prove(compiled, catalog)
+    except BROKEN as error:
+        tree = scenario.tree
+        problems.add(tree.name, tree.line("solution"), "play_bad", problem=f"{type(error).__name__} {error}")
 
 
 def refusals_of(events: list[Event]) -> tuple[str, ...]:

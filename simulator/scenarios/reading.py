@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,8 @@ class _Reader:
             return [self.read(child, (*place, index)) for index, child in enumerate(node.value)]
         try:
             value = self.scalars.construct_object(node)
+            if isinstance(value, float) and not isfinite(value):
+                raise ValueError(value)
         except (yaml.YAMLError, ValueError):
             self.problems.add(self.name, node.start_mark.line + 1, "unreadable", text=str(node.value)[:40])
             return node.value

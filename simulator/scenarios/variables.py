@@ -33,6 +33,16 @@ PRICES: Mapping[str, Callable[[Offering], int]] = {
 DAYS = ("today", "tomorrow", "this_month", "next_month")
 
 
+BROKEN = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+)  # what an author's slip leads to
+
+
 class VariableError(ValueError):
     """An expression or a generator that makes no sense. `key` is the author's message, `details` fill it."""
 
@@ -95,7 +105,7 @@ def draw_all(variables: Mapping[str, Mapping[str, Any]], seed: int) -> dict[str,
             raise VariableError("var_kind", kind=kind)
         try:
             drawn[name] = GENERATORS[kind](seed, name, args or {})
-        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        except BROKEN as error:
             raise VariableError("var_bad", text=name, problem=error) from error
     return drawn
 
@@ -157,7 +167,10 @@ class Scope:
         def write(found: re.Match[str]) -> str:
             value = self.value("$" + found[1].strip())
             if found[2] == "day":
-                day = date.fromisoformat(value)
+                try:
+                    day = date.fromisoformat(value)
+                except (TypeError, ValueError):
+                    raise VariableError("var_bad", text=text, problem=value) from None
                 return f"{day.month}月{day.day}日"
             return yuan(value) if isinstance(value, int) and found[2] != "raw" else str(value)
 
@@ -188,9 +201,9 @@ def _shifted(text: str, value: Any, by: int, unit: str) -> Any:
     if unit and isinstance(value, str):
         try:
             day = date.fromisoformat(value)
-        except ValueError:
+            return (clock.add_months(day, by) if unit == "m" else day + timedelta(days=by)).isoformat()
+        except (ValueError, OverflowError):
             raise VariableError("var_bad", text=text, problem=value) from None
-        return (clock.add_months(day, by) if unit == "m" else day + timedelta(days=by)).isoformat()
     if not unit and isinstance(value, int):
         return value + by
     raise VariableError("var_bad", text=text, problem=str(value))

@@ -9,7 +9,7 @@ from simulator.dialogues.loading import DIALOGUES, lint_exercise, load_exercise,
 from simulator.scenarios.compiling import compile_scenario
 from simulator.scenarios.lint import lint_scenario
 from simulator.scenarios.loading import SCENARIOS, load_scenarios
-from simulator.scenarios.proving import prove
+from simulator.scenarios.proving import prove_each
 from simulator.scenarios.reading import Problems
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 continue
             for offset in range(seeds):
                 ready = compile_scenario(scenario, catalog, seed=scenario.data["rng_seed"] + offset)
-                self.report(prove(ready, catalog), quiet)
+                self.report(prove_each(scenario, ready, catalog, problems), quiet)
         talks = self.check_dialogues(dialogues, ids, quiet, problems)
         for problem in problems:
             self.stderr.write(str(problem))
@@ -61,7 +61,10 @@ class Command(BaseCommand):
             if exercise is None:
                 continue
             found += 1
+            before = len(problems)
             lint_exercise(exercise, load_catalog(exercise.data["catalog"]), problems)
+            if len(problems) > before:
+                continue
             for name, result, wrong in prove_exercise(exercise):
                 self.rows += 1
                 self.failures += bool(wrong)

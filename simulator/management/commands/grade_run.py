@@ -15,7 +15,7 @@ from simulator.scenarios.modes import MODES
 from simulator.scenarios.playing import play
 from simulator.scenarios.reading import Problems, read_file
 from simulator.scenarios.steps import check_steps
-from simulator.scenarios.variables import VariableError
+from simulator.scenarios.variables import BROKEN, VariableError
 
 
 class Command(BaseCommand):
@@ -49,8 +49,12 @@ class Command(BaseCommand):
         except VariableError as error:
             problems.add(tree.name, line_of(tree, error), error.key, **error.details)
             self.stop_at(problems)
-        events = play(ready, ready.extra["steps"], catalog)
-        self.show(events, grade(ready, events, catalog), as_json=options["json"])
+        try:
+            events = play(ready, ready.extra["steps"], catalog)
+            score = grade(ready, events, catalog)
+        except BROKEN as error:
+            raise CommandError(f"{steps.name}:1: {type(error).__name__} {error}") from error
+        self.show(events, score, as_json=options["json"])
 
     def stop_at(self, problems):
         for problem in problems:
