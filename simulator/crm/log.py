@@ -46,7 +46,11 @@ UPCASTERS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}  
 
 
 def upcast(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A stored row as the present version writes it."""
+    """A stored row as the present version writes it. Raises ValueError for one that a later version wrote."""
+    if data.get("v", 1) > EVENT_VERSION:
+        raise ValueError(
+            f"event {data.get('seq')} was written by version {data['v']}, this one reads up to {EVENT_VERSION}"
+        )
     while data.get("v", 1) < EVENT_VERSION:
         data = UPCASTERS[data.get("v", 1)](data)
     return data

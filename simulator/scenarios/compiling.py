@@ -6,11 +6,15 @@ from datetime import date
 from typing import Any
 
 from simulator.crm.catalog import Catalog
+from simulator.crm.drawing import draw
 from simulator.scenarios.loading import Scenario
 from simulator.scenarios.modes import MODES
 from simulator.scenarios.variables import Scope, draw_all
 
-KEY = ("goals", "charges", "forbidden", "trace", "manners", "hints", "penalties", "redlines", "solution_refusals")
+KEY = (
+    "goals", "charges", "forbidden", "trace", "manners", "hints", "penalties", "redlines", "solution_refusals",
+    "fault_pool",
+)  # fmt: skip
 PASS_TENTHS = 800
 
 
@@ -66,12 +70,20 @@ def compile_scenario(
     found = {name: scope.resolved(value) for name, value in data.items() if name != "vars"}
     return Compiled(
         scenario.id, scenario.version, scenario.title, catalog.set_id, catalog.version, mode, seed,
-        data["duration_min"] * 60, _initial(found, mode), {name: found.get(name, []) for name in KEY},
+        data["duration_min"] * 60, _initial(found, mode, seed), {name: found.get(name, []) for name in KEY},
         found["solution"], found["variants"], found["mutants"], scope.resolved(extra or {}),
     )  # fmt: skip
 
 
-def _initial(found: Mapping[str, Any], mode: str) -> dict[str, Any]:
+def drawn_faults(pool: Mapping[str, Any], seed: int) -> list[Any]:
+    """So many faults of a pool as it says, the same ones for the same seed."""
+    left, found = list(pool.get("faults", [])), []
+    for number in range(min(pool.get("draw", 1), len(left))):
+        found.append(left.pop(draw(seed, "fault_pool", number, below=len(left))))
+    return [{key: value for key, value in each.items() if key != "reaction"} for each in found]
+
+
+def _initial(found: Mapping[str, Any], mode: str, seed: int) -> dict[str, Any]:
     chosen = MODES[mode]
     return {
         **found["seed"],
@@ -79,7 +91,10 @@ def _initial(found: Mapping[str, Any], mode: str) -> dict[str, Any]:
         "role": found["role"],
         "persona": found["persona"],
         "dialogue": {**found["dialogue"], "persona": found["persona"]} if "dialogue" in found else {},
-        "faults": found.get("faults", []),
+        "faults": [
+            *found.get("faults", []),
+            *(drawn_faults(found.get("fault_pool", {}), seed) if mode == "exam" else []),
+        ],
         "hints": found.get("hints", []) if chosen.has_hints else [],
         "clock_moves": chosen.always_moves_clock or found.get("clock_moves", False),
     }

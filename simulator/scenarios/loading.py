@@ -205,6 +205,8 @@ def _check_paths(tree: Tree, problems: Problems) -> None:
     """The solution, and what its variants and mutants make of it."""
     data = tree.data
     check_steps(tree, ("solution",), data["solution"], problems)
+    for index, fault in enumerate(data.get("fault_pool", {}).get("faults", ())):
+        check_steps(tree, ("fault_pool", "faults", index, "reaction"), fault.get("reaction", []), problems)
     rules = set(rule_ids(data))
     for part in ("variants", "mutants"):
         for index, row in enumerate(data[part]):

@@ -1,7 +1,7 @@
 """A scenario proves itself: its solution and variants score 100, doing nothing 0, each mutant loses what it names."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.crm.catalog import Catalog
@@ -38,6 +38,8 @@ def prove(compiled: Compiled, catalog: Catalog) -> Iterator[Proof]:
     for row in compiled.variants:
         steps = edited(compiled.solution, row["edits"])
         yield _perfect(compiled, catalog, row["id"], steps, row.get("expect_refusals", []))
+    for fault in (compiled.key.get("fault_pool") or {}).get("faults", ()):
+        yield _struck(compiled, catalog, fault)
     yield _empty(compiled, catalog)
     for row in compiled.mutants:
         yield _mutant(compiled, catalog, row)
@@ -68,6 +70,31 @@ def _perfect(compiled: Compiled, catalog: Catalog, path: str, steps: Any, expect
 
 def _refused(expected: list[str], found: tuple[str, ...]) -> list[str]:
     return [] if list(found) == list(expected) else [f"refusals {list(found)} != {list(expected)}"]
+
+
+def _struck(compiled: Compiled, catalog: Catalog, fault: Mapping[str, Any]) -> Proof:
+    """The solution where a fault of the pool strikes: the refused step is given again, or what the fault names as `reaction`.
+
+    Whoever reacts rightly loses nothing, so the draw decides no mark.
+    """
+    planted = [*compiled.initial["faults"], {key: value for key, value in fault.items() if key != "reaction"}]
+    ready = replace(compiled, initial={**compiled.initial, "faults": planted})
+    steps: list[Any] = []
+    for step in compiled.solution:
+        steps.append(step)
+        if refused_last(play(ready, steps, catalog), step):
+            steps += fault.get("reaction") or [{**step, "id": f"{step.get('id', len(steps))}-again"}]
+    events = play(ready, steps, catalog)
+    score, path = grade(ready, events, catalog), f"fault {fault['id']}"
+    wrong = [] if score.points_tenths == FULL else [f"{score.points} != 100: {score.lost()}"]
+    if not any(event.has("fault_struck") for event in events):
+        wrong.append("never strikes")
+    return Proof(compiled.scenario, path, score, refusals_of(events), tuple(wrong))
+
+
+def refused_last(events: list[Event], step: Mapping[str, Any]) -> bool:
+    """Whether this step was refused as the last of the events."""
+    return bool(events) and events[-1].outcome == "refused" and events[-1].command == step["do"]
 
 
 def _empty(compiled: Compiled, catalog: Catalog) -> Proof:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.crm import log
 from simulator.crm.catalog import load_catalog
 from simulator.crm.engine import fold, start
 from simulator.crm.log import Event
@@ -58,6 +59,26 @@ def test_an_old_run_ends_where_it_ended(path):
     final = fold(first, [Event.from_json(each) for each in told["events"]])
     assert state_hash(final.world) == told["hash"]
     assert final.meta.now.isoformat() == told["now"]
+
+
+def test_a_row_of_an_earlier_version_is_read_as_the_present_one_writes_it(monkeypatch):
+    """Were a field renamed tomorrow, yesterday's runs would end the same."""
+    told = json.loads((RUNS / "s104.json").read_text("utf-8"))
+    old = [{**{k: v for k, v in row.items() if k != "outcome"}, "result": row["outcome"]} for row in told["events"]]
+    monkeypatch.setattr(log, "EVENT_VERSION", 2)
+    monkeypatch.setattr(
+        log,
+        "UPCASTERS",
+        {1: lambda row: {**{k: v for k, v in row.items() if k != "result"}, "outcome": row["result"], "v": 2}},
+    )
+    first = start(told["initial"], load_catalog(told["set"]), mode="practice", rng_seed=told["seed"])
+    assert state_hash(fold(first, [Event.from_json(each) for each in old]).world) == told["hash"]
+
+
+def test_a_row_of_a_later_version_is_refused_and_not_guessed():
+    told = json.loads((RUNS / "s104.json").read_text("utf-8"))
+    with pytest.raises(ValueError, match="version 99"):
+        Event.from_json({**told["events"][0], "v": 99})
 
 
 def test_there_are_old_runs():

@@ -166,6 +166,14 @@ def test_the_exam_has_no_hints_and_no_clock_unless_the_scenario_says_so():
     assert exam.initial["clock_moves"] is True  # S-104 says so
 
 
+def test_an_exam_draws_its_fault_by_seed_and_no_other_mode_has_one():
+    found = load_scenario(SCENARIOS / "S-108.yaml", Problems())
+    drawn = [compile_scenario(found, REF, seed=seed, mode="exam").initial["faults"] for seed in range(20)]
+    assert {fault["id"] for (fault,) in drawn} == {"pf1", "pf2", "pf3"}
+    assert drawn[3] == compile_scenario(found, REF, seed=3, mode="exam").initial["faults"]
+    assert compile_scenario(found, REF, seed=3, mode="practice").initial["faults"] == []
+
+
 # --- edits ------------------------------------------------------------------------------------------
 STEPS = [{"id": "a", "do": "S6.sign"}, {"id": "b", "do": "act", "kind": "greet"}, {"id": "c", "do": "S6.readback"}]
 
