@@ -76,6 +76,7 @@ class Counter:
     ) -> None:  # fmt: skip
         self.state, self.catalog, self.messages, self.last = state, catalog, messages, last
         self.posted = posted or {}
+        self._made: dict[str, Panel] = {}
         self.draft = draft_of(state)
         self.screen = screen if screen in (*SCREENS, "S9") else self._usual()
 
@@ -168,8 +169,10 @@ class Counter:
 
     # --- what can be done --------------------------------------------------------------------------
     def _panel(self, name: str) -> Panel:
-        again = self.posted if self.last is not None and self.last.command == name else None
-        return panel(name, self.state, self.catalog, posted=again)
+        if name not in self._made:  # the way, the next step and the screen all ask for the same ones
+            again = self.posted if self.last is not None and self.last.command == name else None
+            self._made[name] = panel(name, self.state, self.catalog, posted=again)
+        return self._made[name]
 
     @property
     def panels(self) -> list[Panel]:

@@ -148,7 +148,11 @@ def form_token(context):
     request = getattr(context, "request", None) or context.get("request")
     if request is None:
         return ""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    kept = getattr(request, "_form_token", None)  # masked once a page: a counter has twenty forms
+    if kept is None or kept[0] != request.META.get("CSRF_COOKIE"):
+        field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+        kept = request._form_token = (request.META.get("CSRF_COOKIE"), field)
+    return kept[1]
 
 
 @register.filter
