@@ -115,7 +115,7 @@ def paper_of(session: ExamSession, form: PaperForm, *, with_key: bool = False) -
 def _number_gaps(form: dict[str, Any]) -> None:
     """Number the gaps of a cloze in the order of its text, as the answer sheet does."""
     number = 0
-    for piece in form.get("pieces", []):
+    for piece in form.get("pieces") or []:
         if "gap" in piece:
             number += 1
             piece["gap"]["number"] = number
