@@ -208,9 +208,12 @@ def admission(server):
     return done.stdout.split()[-1]
 
 
-def begin(visit, hand, form):
+def begin(visit, hand, form, *, asked=False):
     visit.go("/crm/")
     hand(visit.page).press(f"{form} button")
+    if asked:
+        visit.page.locator("#confirm-dialog[open]").wait_for()
+        hand(visit.page).press("#confirm-dialog button[value=yes]")
     return Counter(visit, hand).opened()
 
 
@@ -229,7 +232,7 @@ def test_guided_by_the_keyboard_alone(visit):
 
 
 def test_an_exam_by_the_keyboard_alone_with_its_clock_and_width(visit, admission):
-    counter = begin(visit("newhire"), Keys, f'{S104} form[action$="/{admission}/"]')
+    counter = begin(visit("newhire"), Keys, f'{S104} form[action$="/{admission}/"]', asked=True)
     page = counter.page
     assert page.locator("[data-left]").inner_text().startswith("2") and not page.locator(".tray__hints").count()
     page.set_viewport_size({"width": 800, "height": 700})
