@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SOURCES = ["site", "courses", "quizzes", "content", "tests", "tools", "manage.py"]
-TEMPLATES = ["site", "courses", "quizzes", "content"]
+SOURCES = ["site", "courses", "quizzes", "simulator", "content", "tests", "tools", "manage.py"]
+TEMPLATES = ["site", "courses", "quizzes", "simulator", "content"]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "DATABASE_URL": "postgres://kuibu@127.0.0.1:5432/kuibu",
@@ -24,8 +24,13 @@ PATHS = {"PYTHONPATH": "site:."}
 
 
 def strict_sources() -> list[str]:
-    """What is typed strictly: actions, lib and the readers of the environment."""
-    found = [ROOT / "site" / "lib", *ROOT.glob("site/config/*.py"), *ROOT.glob("site/jobs/*.py")]
+    """What is typed strictly: actions, lib, the sandbox's domain and the readers of the environment."""
+    found = [
+        ROOT / "site" / "lib",
+        ROOT / "simulator" / "crm",
+        *ROOT.glob("site/config/*.py"),
+        *ROOT.glob("site/jobs/*.py"),
+    ]
     for top in (ROOT, ROOT / "site"):
         found += [*top.glob("*/actions.py"), *top.glob("*/actions")]
     return [str(path.relative_to(ROOT)) for path in dict.fromkeys(found)]

@@ -39,27 +39,29 @@ class Step:
 def begin(admission: Admission, *, mode: str) -> Run:
     """Return the running run of an admission in this mode, or begin one. Raises SimulatorError with the reason.
 
-    Twenty beginnings at once give one run: the database has one open run per admission and mode.
+    Twenty beginnings at once give one run: they stand in a row at their admission, and who comes later finds the run there.
     """
-    admission = Admission.objects.select_related("scenario__current", "employee").get(pk=admission.pk)
-    running = Run.objects.filter(admission=admission, mode=mode, state=Run.State.OPEN).first()
+    _close_if_over(admission, mode)
+    with transaction.atomic():
+        rows = Admission.objects.select_related("scenario__current", "employee").select_for_update(of=("self",))
+        admission = rows.get(pk=admission.pk)
+        running = _running(admission, mode)
+        if running is not None:
+            return running
+        _check_may_begin(admission, mode)
+        version = admission.scenario.current
+        assert version is not None  # checked above
+        return begin_version(admission, version, mode=mode)
+
+
+def _running(admission: Admission, mode: str) -> Run | None:
+    return Run.objects.filter(admission=admission, mode=mode, state=Run.State.OPEN).first()
+
+
+def _close_if_over(admission: Admission, mode: str) -> None:
+    running = _running(admission, mode)
     if running is not None and running.is_over:
         close(running, closed_by="deadline")
-        running = None
-    if running is not None:
-        return running
-    _check_may_begin(admission, mode)
-    version = admission.scenario.current
-    assert version is not None  # checked above
-    try:
-        return begin_version(admission, version, mode=mode)
-    except IntegrityError:
-        running = Run.objects.filter(admission=admission, mode=mode, state=Run.State.OPEN).first()
-        if running is None:
-            raise SimulatorError(
-                _("This was begun and ended in another window meanwhile. Please load the page again.")
-            ) from None
-        return running
 
 
 def _check_may_begin(admission: Admission, mode: str) -> None:
