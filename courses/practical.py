@@ -72,8 +72,8 @@ class PracticalState:
     def points(self) -> str:
         """The points of the attempt that passed, or of the last one."""
         row = self.passed or self.last
-        found = [run.points_tenths for run in self.runs(row) if run.points_tenths is not None] if row else []
-        return " · ".join(f"{tenths / 10:g}" for tenths in found)
+        found = [run.points for run in self.runs(row) if run.points_tenths is not None] if row else []
+        return " · ".join(found)
 
     @property
     def words(self) -> str:

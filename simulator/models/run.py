@@ -14,6 +14,11 @@ from simulator.models.scenario import CatalogueVersion, Scenario, ScenarioVersio
 from simulator.querysets import AdmissionQuerySet, RunQuerySet
 
 
+def in_points(tenths):
+    """Return tenths of a point in words: 796 is "79.6", 800 is "80"."""
+    return f"{tenths / 10:g}"
+
+
 class Mode(models.TextChoices):
     DEMO = "demo", pgettext_lazy("a run", "demonstration")
     GUIDED = "guided", pgettext_lazy("a run", "guided")
@@ -114,6 +119,11 @@ class Run(models.Model):
 
     def __str__(self):
         return f"{self.scenario_id} {self.mode} {self.number}"
+
+    @property
+    def points(self):
+        """Its points of 100 in words, never rounded: 79.6 is not 80."""
+        return "–" if self.points_tenths is None else in_points(self.points_tenths)
 
     @property
     def is_over(self):

@@ -62,11 +62,11 @@ def own_elements(state: State) -> list[Element]:
 
 
 def _elements(state: State, _catalog: Catalog) -> list[Option]:
-    return [(e.ref or e.id, label_of(e)) for e in own_elements(state)]
+    return [(e.ref or e.service_no, label_of(e)) for e in own_elements(state)]
 
 
-def _mobiles(state: State, _catalog: Catalog) -> list[Option]:
-    return [(e.service_no, label_of(e)) for e in own_elements(state) if e.kind == "mobile"]
+def _members(state: State, _catalog: Catalog) -> list[Option]:
+    return [(e.service_no, label_of(e)) for e in own_elements(state) if e.kind in ("mobile", "broadband")]
 
 
 def _groups(state: State, catalog: Catalog) -> list[Option]:
@@ -218,7 +218,7 @@ def _waivers(_state: State, catalog: Catalog) -> list[Option]:
 
 
 SOURCES: dict[str, Source] = {
-    "customers": _customers, "flows": _flows, "elements": _elements, "groups": _groups, "mobiles": _mobiles, "offers": _offers,
+    "customers": _customers, "flows": _flows, "elements": _elements, "groups": _groups, "members": _members, "offers": _offers,
     "promos": _promos, "actions": _actions, "numbers": _numbers, "reserved_numbers": _reserved_numbers, "addresses": _addresses,
     "sims": _sims, "halls": _halls, "kds": _kds, "accounts": _accounts, "slots": _slots, "entered_imeis": _entered_imeis,
     "contracts": _contracts, "methods": _methods, "slips": _slips, "orders": _orders, "payments": _payments, "fees": _fees,

@@ -9,6 +9,7 @@ from zlib import crc32
 from simulator.dialogues import engine
 from simulator.dialogues.loading import DIALOGUES, Exercise, judge, load_exercise
 from simulator.grading.consequences import sentences
+from simulator.models.run import in_points
 from simulator.scenarios.reading import Problems
 from simulator.scenarios.vocabulary import NEGATIVE_TAGS
 from simulator.screens.wording import word
@@ -113,7 +114,7 @@ class Conversation:
 
     @property
     def points(self) -> str:
-        return f"{self.result.points_tenths / 10:g}"
+        return in_points(self.result.points_tenths)
 
     @property
     def outcome(self) -> str:
@@ -128,5 +129,5 @@ class Conversation:
         for each in sorted(self.result.lost, key=lambda row: -row.points):
             known = sentences().get(f"penalty.dialogue.{each.rule}" if each.answer else f"manner.{each.rule}", {})
             text = f"{word('lost', 'said' if each.answer else 'missing')}:{word('tags', each.rule)}"
-            rows.append(LostPoints(f"{each.points / 10:g}", text, str(known.get("cost", ""))))
+            rows.append(LostPoints(in_points(each.points), text, str(known.get("cost", ""))))
         return rows

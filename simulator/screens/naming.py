@@ -9,6 +9,7 @@ from simulator import playing
 from simulator.crm import formats
 from simulator.crm.entities import Account, Address, Customer, Element, Hall, Order
 from simulator.crm.state import State
+from simulator.grading.facets import SUFFIXES
 from simulator.models import Run
 from simulator.screens.wording import word, words
 
@@ -17,6 +18,8 @@ NAMED = (
 )  # fmt: skip
 
 
+MONEY = ("payments", "unmatched")  # fields of findings that are sums without saying so
+ANSWER = re.compile(r"\w+\.\w+")  # node.option: what was said is named by its tag
 COMMAND = re.compile(r"\bS\d\.[a-z_]+")
 HALF_DAY = re.compile(r"(?<=\d )(AM|PM)\b")
 HALVES = {"AM": "上午", "PM": "下午"}
@@ -24,7 +27,7 @@ HALVES = {"AM": "上午", "PM": "下午"}
 
 def _title(command: str) -> str:
     found = words()["panels"].get(command)
-    return str(found["title"]) if found else command
+    return str(found["title"]) if found else word("events", command)
 
 
 class Names:
@@ -54,6 +57,43 @@ class Names:
             return "、".join(map(self.text, value))
         known = self._known.get(str(value)) or word("values", str(value))
         return COMMAND.sub(lambda found: _title(found[0]), HALF_DAY.sub(lambda found: HALVES[found[1]], known))
+
+    def judged(self, finding: Mapping[str, Any], value: Any) -> str:
+        """Return what a finding expected or found in words: money in yuan, time in minutes, answers as they are said."""
+        if finding["field"] == "option":
+            return self._answer(str(finding["rule"]), str(value)) if value else ""
+        if isinstance(value, Mapping):
+            return "、".join(filter(None, (self._facet(str(name), each) for name, each in value.items())))
+        return self._valued(str(finding["field"]), value)
+
+    def _valued(self, name: str, value: Any) -> str:
+        """Return one value by the name of its field."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            if name.endswith("_fen") or name in MONEY:
+                return f"{formats.yuan(value)}元"
+            if name == "active_s":
+                return f"{value // 60}分{value % 60:02}秒"
+        if isinstance(value, list | tuple):
+            return "、".join(self._valued(name, each) for each in value)
+        group = "tags" if ANSWER.fullmatch(name) else words()["facet_words"].get(name)
+        known = word(group, str(value)) if group and value not in (None, "") else value
+        return self.text(known).replace("!", "报错") if COMMAND.search(str(value)) else self.text(known)
+
+    def _facet(self, name: str, value: Any) -> str:
+        """Return one thing that was to be so; nothing for money that was not to be waived."""
+        if name == "waived_fen" and not value:
+            return ""
+        bare = next((name.removesuffix(each) for each in SUFFIXES if name.endswith(each)), name)
+        shown = self._valued(bare, value)
+        label = _title(bare) if COMMAND.fullmatch(bare) else word("facets", bare)
+        return f"{label} {shown}" if shown else ""
+
+    def _answer(self, rule: str, option: str) -> str:
+        """Return the words of an answer that a goal asks for."""
+        goals = playing.compiled_of(self.run).key.get("goals", ())
+        node = next((str(goal.get("where", {}).get("node", "")) for goal in goals if goal["id"] == rule), "")
+        found = str(self._option(node, option).get("text", ""))
+        return f"“{found}”" if found else option
 
     def step(self, command: str, fields: Mapping[str, Any]) -> str:
         """Return a command in words: what is done with what."""

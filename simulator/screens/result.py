@@ -4,6 +4,7 @@ from functools import cached_property
 
 from simulator import playing
 from simulator.models import Run
+from simulator.models.run import in_points
 from simulator.screens.naming import Names
 from simulator.screens.wording import word
 
@@ -30,7 +31,7 @@ class Result:
     @property
     def points(self) -> str:
         """Return the points of 100."""
-        return f"{self.score.points_tenths / 10:g}" if self.score else "–"
+        return in_points(self.score.points_tenths) if self.score else "–"
 
     @property
     def bars(self):
@@ -39,7 +40,7 @@ class Result:
         return [
             {
                 "name": word("parts", name), "most": most, "got": max(0, parts.get(name, 0)),
-                "got_text": f"{max(0, parts.get(name, 0)) / 10:g}", "most_text": f"{most / 10:g}",
+                "got_text": in_points(max(0, parts.get(name, 0))), "most_text": in_points(most),
             }
             for name, most in BARS
         ]  # fmt: skip
@@ -72,8 +73,8 @@ def shown_findings(score, names: Names):
         codes = each["part"] == "manners"  # what was to be said or done has its words already
         words_ = {
             "points_text": f"{each['points']:g}",
-            "expected": "" if codes else names.text(each["expected"]),
-            "found": "" if codes else names.text(each["found"]),
+            "expected": "" if codes else names.judged(each, each["expected"]),
+            "found": "" if codes else names.judged(each, each["found"]),
         }
         shown.append({**each, **words_})
     return shown

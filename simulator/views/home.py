@@ -11,7 +11,7 @@ from people.models import Employee
 from simulator.actions import admissions, runs
 from simulator.exceptions import SimulatorError
 from simulator.models import Admission, Run, Scenario
-from simulator.models.run import Mode
+from simulator.models.run import Mode, in_points
 
 PER_PAGE = 20
 
@@ -43,7 +43,7 @@ def home(request):
         offers.append(
             {
                 "scenario": scenario,
-                "best": best.get(scenario.pk),
+                "best": in_points(best[scenario.pk]) if scenario.pk in best else None,
                 "free": free,
                 "given": given.get(scenario.pk, []),
                 "elsewhere": elsewhere.get(scenario.pk, []),
