@@ -7,6 +7,10 @@ class SimulatorError(OutboxError):
     """The message is translated and fit for the visitor."""
 
 
+class Sitting(SimulatorError):
+    """The person sits in an exam at the counter: nothing is rehearsed meanwhile."""
+
+
 class Overtaken(SimulatorError):
     """Somebody else saved in between."""
 

@@ -87,7 +87,8 @@ class RunQuerySet(models.QuerySet):
 
     def exams_of(self, employee):
         """The running exams of a person whose time is not over."""
-        return self.running().filter(employee=employee, mode="exam", deadline_at__gt=clock.now())
+        in_time = Q(deadline_at=None) | Q(deadline_at__gt=clock.now())
+        return self.running().filter(in_time, employee=employee, mode="exam")
 
     def to_close(self, *, now=None):
         """Running exams whose time is up."""

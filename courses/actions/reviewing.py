@@ -21,6 +21,7 @@ from lib.isolation import Isolated
 from people.models import Employee
 from quizzes import kinds
 from quizzes.models import Attempt, QuestionVersion, Quiz
+from simulator.models import Run
 
 MAX_SECONDS = 3600
 
@@ -34,9 +35,10 @@ class NotAnswered(CoursesError):
 
 
 def exam_is_running(employee: Employee) -> bool:
-    """Whether the person sits in an exam or a diagnostic test: then the notebook, which explains answers, stays shut."""
+    """Whether the person sits in an exam, also at the counter, or a diagnostic test: then the notebook, which explains answers, stays shut."""
     rows = Attempt.objects.running().filter(employee=employee, quiz__kind__in=(Quiz.Kind.EXAM, Quiz.Kind.DIAGNOSTIC))
-    return rows.filter(Q(deadline_at=None) | Q(deadline_at__gt=clock.now() - Attempt.SLACK)).exists()
+    in_time = rows.filter(Q(deadline_at=None) | Q(deadline_at__gt=clock.now() - Attempt.SLACK))
+    return in_time.exists() or Run.objects.exams_of(employee).exists()
 
 
 def _refuse_in_exams(employee: Employee) -> None:

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jobs.news import tell
 from lib import clock
 from lib.isolation import Isolated
+from outbox import actions as outbox
 from simulator import playing
 from simulator.crm.log import Event as LogEvent
-from simulator.exceptions import Closed, SimulatorError
+from simulator.exceptions import Closed, SimulatorError, Sitting
 from simulator.models import Admission, CatalogueVersion, Comment, Event, Run, ScenarioVersion, Score
 from simulator.querysets import TRIAL
 from simulator.scenarios.modes import MODES
@@ -41,6 +45,7 @@ def begin(admission: Admission, *, mode: str) -> Run:
 
     Twenty beginnings at once give one run: they stand in a row at their admission, and who comes later finds the run there.
     """
+    refuse_in_exam(admission.employee_id, mode)
     _close_if_over(admission, mode)
     with transaction.atomic():
         rows = Admission.objects.select_related("scenario__current", "employee").select_for_update(of=("self",))
@@ -64,12 +69,20 @@ def _close_if_over(admission: Admission, mode: str) -> None:
         close(running, closed_by="deadline")
 
 
+def refuse_in_exam(employee_id: int | None, mode: str = "") -> None:
+    """Raise Sitting where somebody would rehearse, look things up or ask for hints while an exam at the counter runs."""
+    if mode != "exam" and employee_id is not None and Run.objects.exams_of(employee_id).exists():
+        raise Sitting(
+            _(
+                "You are sitting in an exam at the counter. What you rehearse is kept as it stands and opens again when the exam is over."
+            )
+        )
+
+
 def _check_may_begin(admission: Admission, mode: str) -> None:
     now = clock.now()
     if admission.withdrawn_at:
         raise SimulatorError(_("This was withdrawn: %(why)s") % {"why": admission.withdrawn_reason or "–"})
-    if mode != "exam" and Run.objects.exams_of(admission.employee_id).exists():
-        raise SimulatorError(_("You are sitting in an exam at the counter. Rehearsing opens again when it is over."))
     if mode not in admission.modes:
         raise SimulatorError(_("This scenario is not open to you in this mode."))
     if admission.opens_at and now < admission.opens_at:
@@ -87,6 +100,7 @@ def _check_may_begin(admission: Admission, mode: str) -> None:
 @transaction.atomic
 def begin_version(admission: Admission, version: ScenarioVersion, *, mode: str) -> Run:
     """Begin a run of this very version, also of one that is not in use (an author tries it)."""
+    refuse_in_exam(admission.employee_id, mode)
     catalogue = CatalogueVersion.objects.filter(key=version.catalogue_key).order_by("-number").first()
     if catalogue is None:
         raise SimulatorError(_("This scenario is being prepared."))
@@ -124,6 +138,7 @@ def perform(run: Run, *, command: str, fields: Mapping[str, Any], token: str) ->
             return Step(playing.event_of(stored), is_repeated=True)
         run.refresh_from_db()
         _check_open(run)
+        refuse_in_exam(run.employee_id, run.mode)
         done = _try_once(run, command, fields, token)
         if done is not None:
             return Step(done)
@@ -183,6 +198,7 @@ def begin_anew(run: Run) -> Run:
     """Put a rehearsal aside, ungraded, and begin another one on the same admission. Raises SimulatorError: an exam is never begun anew."""
     if not MODES[run.mode].may_reset:
         raise SimulatorError(_("An exam cannot be begun anew."))
+    refuse_in_exam(run.employee_id)  # before anything is put aside
     mine = Run.objects.filter(pk=run.pk, state=Run.State.OPEN)
     mine.update(state=Run.State.VOID, finished_at=clock.now(), closed_by="learner")
     if run.admission.context_key == TRIAL:
@@ -242,10 +258,34 @@ def close_overdue(*, limit: int = 500) -> int:
 
 
 # --- the trainer's words ------------------------------------------------------------------------------
+@transaction.atomic
 def comment(run: Run, *, seq: int, text: str, by: Any) -> Comment:
-    """Write a trainer's words at one step (0: at the whole run). Raises SimulatorError."""
-    if not text.strip():
+    """Write a trainer's words at one step (0: at the whole run) and tell whose run it is. Raises SimulatorError.
+
+    The same words sent twice are written and told once.
+    """
+    words = text.strip()[:1000]
+    if not words:
         raise SimulatorError(_("Please write something."))
+    if run.state != Run.State.FINISHED:
+        raise SimulatorError(
+            _("This run is not finished yet. Write when it is over: the step stands in its replay then.")
+        )
     if not 0 <= seq <= run.seq:
         raise SimulatorError(_("There is no such step."))
-    return Comment.objects.create(run=run, seq=seq, text=text.strip()[:1000], by=by)
+    row, is_new = Comment.objects.get_or_create(run=run, seq=seq, text=words, by=by)
+    if is_new:
+        _tell_of(row)
+    return row
+
+
+def _tell_of(row: Comment) -> None:
+    user = row.run.employee.user
+    if user is None:
+        return
+    with override(user.language or settings.LANGUAGE_CODE):
+        outbox.send(
+            user, kind="run_comment", dedupe_key=f"run_comment:{row.pk}",
+            subject=_("A trainer wrote to your run of “%(scenario)s”") % {"scenario": row.run.scenario.title}, body=row.text,
+            url=f"{reverse('simulator:replay', args=[row.run.public_id])}?at={row.seq}",
+        )  # fmt: skip

@@ -24,6 +24,7 @@ from simulator.screens.result import Result
 from simulator.screens.slips import Slip, slips_of
 from simulator.screens.tray import Tray
 from simulator.screens.wording import words
+from simulator.views.sitting import closed_in_exams, go
 
 
 def _own_run(request, public_id):
@@ -50,6 +51,7 @@ def _counter(run, *, screen="", last=None, posted=None, screen_asked=False):
 
 @require_safe
 @login_required
+@closed_in_exams
 @never_cache
 def show_run(request, public_id):
     """The counter as it stands; what is finished leads to its result."""
@@ -65,6 +67,7 @@ def show_run(request, public_id):
 
 @require_POST
 @login_required
+@closed_in_exams
 def do(request, public_id):
     """Give one command; show the counter after it. A command outside the list, or without its mark, changes nothing."""
     run = _own_run(request, public_id)
@@ -78,13 +81,13 @@ def do(request, public_id):
         step = runs.perform(run, command=command, fields=fields, token=request.POST.get("token", ""))
     except Closed as error:
         messages.info(request, str(error))
-        return _go(request, "simulator:show_result", run)
+        return go(request, "simulator:show_result", run)
     except SimulatorError as error:
         messages.error(request, str(error))
-        return _go(request, "simulator:show_run", run)
+        return go(request, "simulator:show_run", run)
     run.refresh_from_db()
     if run.state != Run.State.OPEN:
-        return _go(request, "simulator:show_result", run)
+        return go(request, "simulator:show_result", run)
     if not request.htmx:
         return redirect("simulator:show_run", run.public_id)
     posted = {name: request.POST.get(name, "") for name in request.POST} if step.event.outcome == "refused" else None
@@ -108,18 +111,9 @@ def _talk(command, data):
     }
 
 
-def _go(request, name, run):
-    """Lead the window on; htmx follows a header, a plain form a redirect."""
-    answer = redirect(name, run.public_id)
-    if request.htmx:
-        answer.status_code = 204
-        answer["HX-Redirect"] = answer["Location"]
-        del answer["Location"]
-    return answer
-
-
 @require_POST
 @login_required
+@closed_in_exams
 def finish_run(request, public_id):
     """Finish and have it graded; finishing twice is finishing once."""
     run = _own_run(request, public_id)
@@ -130,6 +124,7 @@ def finish_run(request, public_id):
 
 @require_POST
 @login_required
+@closed_in_exams
 def begin_anew(request, public_id):
     """Put this rehearsal aside and begin from the start, with another customer."""
     run = _own_run(request, public_id)
@@ -142,6 +137,7 @@ def begin_anew(request, public_id):
 
 @require_safe
 @login_required
+@closed_in_exams
 @never_cache
 def show_state(request, public_id):
     """The run's world as it stands, as JSON in the field names of the TM Forum; names and numbers are masked."""
@@ -153,6 +149,7 @@ def show_state(request, public_id):
 
 @require_safe
 @login_required
+@closed_in_exams
 @never_cache
 def show_slip(request, public_id, number):
     """A slip that was printed in the run, as PDF."""
@@ -169,6 +166,7 @@ def show_slip(request, public_id, number):
 
 @require_safe
 @login_required
+@closed_in_exams
 @never_cache
 def show_result(request, public_id):
     """What a run was worth: five bars, and each lost point in one line. One's own, and those of people one answers for."""

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from simulator.screens.conversation import Conversation, exercises
+from simulator.views.sitting import closed_in_exams
 
 
 @require_safe
 @login_required
+@closed_in_exams
 def list_dialogues(request):
     """The conversations, with what each one is about."""
     return render(request, "simulator/dialogues.html", {"exercises": exercises().values()})
@@ -20,6 +22,7 @@ def list_dialogues(request):
 
 @require_safe
 @login_required
+@closed_in_exams
 def show_dialogue(request, key):
     """A conversation as it stands; own words lead to the answer that they mean, or to a plea to say it otherwise."""
     exercise = exercises().get(key)

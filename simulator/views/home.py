@@ -12,6 +12,7 @@ from simulator.actions import admissions, runs
 from simulator.exceptions import SimulatorError
 from simulator.models import Admission, Run, Scenario
 from simulator.models.run import Mode, in_points
+from simulator.views.sitting import exam_of
 
 PER_PAGE = 20
 
@@ -51,7 +52,7 @@ def home(request):
         )
     context = {
         "offers": offers, "page": Paginator(past, PER_PAGE).get_page(request.GET.get("page")),
-        "employee": getattr(request.user, "employee", None),
+"employee": getattr(request.user, "employee", None), "exam": exam_of(request.user),
     }  # fmt: skip
     return render(request, "simulator/home.html", context)
 

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,7 @@ from simulator.exceptions import SimulatorError
 from simulator.forms import RunFilter
 from simulator.models import Run, Scenario
 from simulator.screens.replay import Demonstration, Replay
+from simulator.views.sitting import closed_in_exams
 
 PER_PAGE = 30
 
@@ -32,6 +32,7 @@ def _page(request, context):
 
 @require_safe
 @login_required
+@closed_in_exams
 @never_cache
 def replay(request, public_id):
     """A finished run at one step. One's own, and those of people one answers for."""
@@ -47,15 +48,12 @@ def replay(request, public_id):
 
 @require_safe
 @login_required
+@closed_in_exams
 @never_cache
 def demonstrate(request, public_id):
     """The model solution at one step, with why it is done."""
     scenario = get_object_or_404(Scenario.objects.usable().select_related("current"), public_id=public_id)
     try:
-        if Run.objects.exams_of(getattr(request.user, "employee", None)).exists():
-            raise SimulatorError(
-                _("You are sitting in an exam at the counter. Rehearsing opens again when it is over.")
-            )
         run = playing.demonstration_of(scenario)
     except SimulatorError as error:
         messages.error(request, str(error))

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from outbox.models import Message
 from simulator import playing
 from simulator.actions import admissions, runs
 from simulator.models import Comment, Run
@@ -81,9 +82,25 @@ def test_a_trainer_of_the_hall_writes_at_a_step_and_nobody_else(client, done):
     assert client.post(address, {"seq": 3, "text": "<b>说得很清楚</b>"})["Location"].endswith("?at=3")
     client.post(address, {"seq": "9999", "text": "没有这一步"})
     client.post(address, {"seq": 1, "text": "  "})
+    client.post(address, {"seq": 3, "text": " <b>说得很清楚</b> "})  # the button pressed twice
     assert Comment.objects.get().seq == 3
+    (message,) = Message.objects.filter(recipient=done.employee.user, kind="run_comment")
+    assert message.body == "<b>说得很清楚</b>" and "单宽带新装" in message.subject
+    assert client.post(address, {"seq": 4, "text": "这里再念一遍"}).status_code == 302
+    assert Message.objects.filter(kind="run_comment").count() == 2  # one for each
     client.force_login(done.employee.user)
-    assert "&lt;b&gt;说得很清楚" in page(client, "replay", done, 3)
+    there = client.get(message.url).content.decode()
+    assert message.url.endswith("?at=3") and "&lt;b&gt;说得很清楚" in there
+
+
+def test_a_running_run_takes_no_words_for_its_replay_is_shut(client, site_root):
+    learner = make_employee(department=make_department())
+    run = runs.begin(admissions.open_practice(learner, make_scenario()), mode="practice")
+    trainer = make_employee()
+    make_grant(trainer, "trainer", learner.main.department)
+    client.force_login(trainer.user)
+    client.post(reverse("simulator:comment", args=[run.public_id]), {"seq": 0, "text": "好"})
+    assert not Comment.objects.exists() and not Message.objects.filter(kind="run_comment").exists()
 
 
 def test_the_list_of_runs_is_filtered_and_costs_the_same(client, done, django_assert_max_num_queries):
