@@ -161,8 +161,26 @@ def _say(dialogue: Mapping[str, Any], talk: Mapping[str, Any], node: str, option
     """What an option does to the conversation; one that cannot be said now is refused."""
     try:
         return dialogues.say(dialogue, talk, node, option)
+    except dialogues.Unheard as error:
+        raise Refusal("E-SAY", {"node": node}) from error
     except dialogues.TalkError as error:
         raise Refusal("E-NODE", {"node": node}) from error
+
+
+def heard(run: Run, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of `say` with the option that own words mean (`UNHEARD` where they mean none): both go into the log.
+
+    So the log says what was typed and what it was taken for, and replay and grading need no keywords.
+    """
+    state = state_of(run)
+    dialogue = state.meta.setting.get("dialogue") or {}
+    option = None
+    if dialogue and fields.get("text"):
+        talk = state.meta.talk or dialogues.begin(dialogue, state.meta.setting.get("persona"))
+        option = (
+            dialogues.understand(dialogue, talk, str(fields["text"])) if talk["node"] == fields.get("node") else None
+        )
+    return {**fields, "option": option or dialogues.UNHEARD}
 
 
 def grade(run: Run) -> Any:

@@ -52,6 +52,7 @@ BESIDES: Mapping[str, str] = {
     "S4.contract_release": "E-ORDER-BUSY",
     "S7.submit": "E-PAY-AMOUNT E-PROMO-END E-EXCL E-OFFER-NA E-MINPLAN E-CONTRACT-ACTIVE E-CONTRACT-NONE E-ANN-DUP "
     "E-ANN-EXIST E-ELEM-STATE E-PLAN-PENDING E-ORDER-BUSY E-PSTN-AREA E-BB-FUSION",
+    "say": "E-SAY",
     "wait_order": "E-ORDER-NONE",
 }
 

@@ -89,7 +89,7 @@ COMMANDS: Mapping[str, Spec] = {
     "S9.query_payment": _spec("look", "correlator: text?"),
     "S9.refund_unmatched": _spec("do", "payment: ref"),
     "S9.cancel_order": _spec("do", "order: ref", "reason: text"),
-    "say": _spec("talk", "node: ref", "option: ref"),
+    "say": _spec("talk", "node: ref", "option: ref", "text: text?"),
     "act": _spec("talk", "kind: act"),
     "hint": _spec("talk", "at: text"),
     "clock.forward": _spec("clock", "minutes: count?", "days: count?"),

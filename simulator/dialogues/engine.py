@@ -14,8 +14,15 @@ Dialogue = Mapping[str, Any]
 Talk = Mapping[str, Any]
 
 
+UNHEARD = "?"  # the option of own words that mean none of those that can be given
+
+
 class TalkError(ValueError):
     """An answer that cannot be given now: another node is open, the talk is over, the option is locked."""
+
+
+class Unheard(TalkError):
+    """Own words that were not understood: the customer asks again, and nothing has changed."""
 
 
 def begin(dialogue: Dialogue, persona: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -69,11 +76,13 @@ def options(dialogue: Dialogue, talk: Talk, seed: int) -> list[Mapping[str, Any]
 def say(dialogue: Dialogue, talk: Talk, node: str, option: str) -> dict[str, Any]:
     """The data of `said`: what was said, what it does, and under `talk` the conversation after it.
 
-    Raises TalkError where another node is open or the option is not there or locked.
+    Raises TalkError where another node is open or the option is not there or locked, Unheard where own words were not understood.
     """
     talk = talk or begin(dialogue)
     if talk["outcome"] or node != talk["node"]:
         raise TalkError(node)
+    if option == UNHEARD:
+        raise Unheard(node)
     found = [each for each in dialogue["nodes"][node]["options"] if each["id"] == option]
     if not found or not holds(found[0].get("if"), talk):
         raise TalkError(f"{node}.{option}")
@@ -134,7 +143,8 @@ def understand(dialogue: Dialogue, talk: Talk, text: str) -> str | None:
     """The id of the option that a free sentence means, by its keywords; None when it was not understood.
 
     Each row of `keywords` is a list of words that must all stand in the text. The option with the longest row that
-    fits wins; two different options with rows of equal length are not understood either.
+    fits wins; two different options with rows of equal length are not understood either. Whoever says an option word for
+    word means that one.
     """
     if talk["outcome"]:
         return None
@@ -144,6 +154,8 @@ def understand(dialogue: Dialogue, talk: Talk, text: str) -> str | None:
     for option in dialogue["nodes"][talk["node"]]["options"]:
         if not holds(option.get("if"), talk):
             continue
+        if plain and plain == SPACES.sub("", str(option["text"])):
+            return str(option["id"])
         lengths = [len(row) for row in option.get("keywords", ()) if _stand(row, plain, synonyms)]
         if lengths:
             best.append((max(lengths), option["id"]))
@@ -152,6 +164,13 @@ def understand(dialogue: Dialogue, talk: Talk, text: str) -> str | None:
     top = max(length for length, _ in best)
     meant = [option for length, option in best if length == top]
     return meant[0] if len(meant) == 1 else None
+
+
+def takes_text(dialogue: Dialogue, talk: Talk) -> bool:
+    """Whether own words can be understood now."""
+    if talk["outcome"]:
+        return False
+    return any(each.get("keywords") for each in dialogue["nodes"][talk["node"]]["options"])
 
 
 def _stand(row: Sequence[str], text: str, synonyms: Mapping[str, Sequence[str]]) -> bool:

@@ -20,6 +20,8 @@ def talk(dialogue: Mapping[str, Any], state: Mapping[str, Any], node: str, optio
         raise Refusal("E-NODE", {"node": node})
     try:
         return talking.say(dialogue, state, node, option)
+    except talking.Unheard as error:
+        raise Refusal("E-SAY", {"node": node}) from error
     except talking.TalkError as error:
         raise Refusal("E-NODE", {"node": str(error)}) from error
 

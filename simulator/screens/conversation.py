@@ -92,9 +92,7 @@ class Conversation:
     @property
     def takes_text(self) -> bool:
         """Whether own words can be understood here."""
-        if self.is_over:
-            return False
-        return any(each.get("keywords") for each in self.dialogue["nodes"][self.talk["node"]]["options"])
+        return engine.takes_text(self.dialogue, self.talk)
 
     def understood(self, text: str) -> str:
         """Return the answers with the one that own words mean; empty where they were not understood, which costs nothing."""

@@ -313,7 +313,7 @@ class Counter:
     @property
     def notice(self) -> Notice | None:
         """Return the words to the last command: a refusal with its way out, or warnings."""
-        if self.last is None:
+        if self.last is None or self.last.code == "E-SAY":  # the customer answers that, in the tray
             return None
         if self.last.outcome == "refused":
             code = self.last.code

@@ -98,7 +98,8 @@ class Names:
     def step(self, command: str, fields: Mapping[str, Any]) -> str:
         """Return a command in words: what is done with what."""
         if command == "say":
-            return self._said(str(fields.get("node", "")), str(fields.get("option", "")))
+            said = self._said(str(fields.get("node", "")), str(fields.get("option", "")))
+            return f"{said}(原话:“{fields['text']}”)" if fields.get("text") else said
         panel = words()["panels"].get(command)
         if panel is None:
             return word("acts", str(fields.get("kind", ""))) or word("talk", command)

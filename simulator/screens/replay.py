@@ -76,7 +76,7 @@ class Walk:
 
     @cached_property
     def tray(self) -> Tray:
-        return Tray(self.run, self.state)
+        return Tray(self.run, self.state, self.here)
 
 
 class Replay(Walk):

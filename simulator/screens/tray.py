@@ -5,6 +5,7 @@ import uuid
 from simulator import playing
 from simulator.crm import formats
 from simulator.crm.entities import Customer, Element, Hall, Terminal
+from simulator.crm.log import Event
 from simulator.crm.state import State
 from simulator.dialogues import engine as dialogues
 from simulator.screens.wording import word, words
@@ -13,8 +14,8 @@ from simulator.screens.wording import word, words
 class Tray:
     """What stands beside the counter."""
 
-    def __init__(self, run, state: State) -> None:
-        self.run, self.state = run, state
+    def __init__(self, run, state: State, last: Event | None = None) -> None:
+        self.run, self.state, self.last = run, state, last
         self.setting = state.meta.setting
 
     @property
@@ -86,7 +87,15 @@ class Tray:
             return None
         options = dialogues.options(self.dialogue, self.talk, self.state.meta.rng_seed)
         marked = [{**option, "token": uuid.uuid4().hex} for option in options]
-        return {"id": self.talk["node"], "say": dialogues.line(self.dialogue, self.talk), "options": marked}
+        return {
+            "id": self.talk["node"], "say": dialogues.line(self.dialogue, self.talk), "options": marked,
+            "takes_text": dialogues.takes_text(self.dialogue, self.talk), "token": uuid.uuid4().hex,
+        }  # fmt: skip
+
+    @property
+    def unheard(self) -> str:
+        """Return the own words that the customer has just not understood."""
+        return str(self.last.fields.get("text", "")) if self.last is not None and self.last.code == "E-SAY" else ""
 
     @property
     def acts(self):

@@ -13,6 +13,7 @@ from simulator import playing
 from simulator.actions import runs
 from simulator.crm import tmf
 from simulator.crm.vocabulary import COMMANDS
+from simulator.dialogues.engine import UNHEARD
 from simulator.exceptions import Closed, SimulatorError
 from simulator.models import Run
 from simulator.scenarios.modes import MODES
@@ -44,7 +45,7 @@ def _counter(run, *, screen="", last=None, posted=None, screen_asked=False):
         counter.screen = guide.screen
     left = max(0, round((run.deadline_at - clock.now()).total_seconds())) if run.deadline_at else None
     return {
-        "left": left, "left_text": f"{left // 60}:{left % 60:02}" if left is not None else "", "run": run, "counter": counter, "tray": Tray(run, state), "guide": guide, "task": playing.task_of(run),
+        "left": left, "left_text": f"{left // 60}:{left % 60:02}" if left is not None else "", "run": run, "counter": counter, "tray": Tray(run, state, last), "guide": guide, "task": playing.task_of(run),
         "parts": Parts(run, state, last), "may_reset": MODES[run.mode].may_reset,
     }  # fmt: skip
 
@@ -76,7 +77,10 @@ def do(request, public_id):
         if command not in COMMANDS:
             raise SimulatorError(_("There is no such step."))
         fields = posted_fields(command, request.POST) if command in words()["panels"] else _talk(command, request.POST)
-        if run.mode == "guided" and not Guide(run).allows(command, fields):
+        if command == "say" and "option" not in fields:
+            fields = playing.heard(run, fields)
+        is_unheard = fields.get("option") == UNHEARD  # to be asked again is no step, guided or not
+        if run.mode == "guided" and not is_unheard and not Guide(run).allows(command, fields):
             return _not_now(request, run)
         step = runs.perform(run, command=command, fields=fields, token=request.POST.get("token", ""))
     except Closed as error:

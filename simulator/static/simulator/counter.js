@@ -1,4 +1,4 @@
-// The counter by keys: F2 to F7 and F9 go to the steps, F8 to the next button, Alt+1..4 say an option. Without this file all forms work.
+// The counter by keys: F2 to F7 and F9 go to the steps, F8 to the next button, Alt+1..4 say an option, Alt+9 own words. Without this file all forms work.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const place = $("[data-counter]");
@@ -26,10 +26,11 @@ document.addEventListener("keydown", (event) => {
 
 function byAlt(event) {
   const said = /^[1-4]$/.test(event.key) && document.querySelectorAll(".tray__option")[event.key - 1];
-  const wanted = event.key === "0" ? $(".tray__acts button") : said;
+  const places = { 0: ".tray__acts button", 9: "[data-own-words]" };
+  const wanted = places[event.key] ? $(places[event.key]) : said;
   if (!wanted) return;
   event.preventDefault();
-  if (event.key === "0") wanted.focus();
+  if (places[event.key]) wanted.focus();
   else wanted.click();
 }
 
@@ -50,6 +51,8 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const inTray = /^(say|act|hint|clock)/.test(command ?? "");
   if (wrong) show("desk");
   else if (wanted()) show(wanted());
+  const asked = $(".counter__tray .talk__advice", place) && $("[data-own-words]", place); // not understood: say it otherwise
+  if (asked) return asked.focus({ preventScroll: true }), asked.select();
   if (inTray && !wrong) return $(command === "say" ? ".tray__option" : ".tray__acts button", place)?.focus({ preventScroll: true });
   const same = wrong && command ? $(`[data-command="${command}"]`, place) : null;
   const pick = /search|qualify|offer_query/.test(command ?? "") ? $(".looked-table button", place) : null;
