@@ -34,6 +34,7 @@ from tools.exam_takers import OPTION, QUESTION, Taker, percentile, run_all  # no
 FOLDER = ROOT / "build" / "bench-quizzes"
 GROUND = ROOT / "tools" / "exam_ground.py"
 QUESTIONS = 10
+ATTEMPTS, WARM = 6, 3  # whole attempts a round, and before the first one
 MOST_PAGES = 8  # an attempt costs at most so many bare signed-in Wagtail pages
 LEAST = 0.4  # autosave and question page against their bare views
 SECTIONS = ("attempt", "pages", "takers", "grading", "analysis")
@@ -113,6 +114,7 @@ class Person:
             self.save(attempt, int(position), OPTION.findall(rest)[0], int(time.time() * 1000))
         _status, result, _text = self.ask("POST", f"{attempt}submit/", "x=1")
         self.ask("GET", result)
+        self.connection.close()
 
 
 def cost(server: Server, times: int, act: Any) -> float:
@@ -125,10 +127,13 @@ def cost(server: Server, times: int, act: Any) -> float:
 
 def measure_attempt(folder: Path, rounds: int) -> dict[str, Any]:
     """CPU of whole attempts and of single requests against the bare pages of the same server; medians of interleaved rounds."""
-    ground = in_django(folder, SETTINGS, "make", "--takers", "2", "--questions", str(QUESTIONS))
+    # Everybody sits once, as in an exam: somebody who repeats has old mistakes, whose cards cost more.
+    sitting = ATTEMPTS * rounds + WARM
+    ground = in_django(folder, SETTINGS, "make", "--takers", str(sitting + 1), "--questions", str(QUESTIONS))
     found: dict[str, list[float]] = {}
     with alone(folder) as server:
-        person, reader = (Person(server, taker) for taker in ground["takers"])
+        reader, *people = (Person(server, taker) for taker in ground["takers"])
+        takers = iter(people)
         _status, _location, learn = reader.ask("GET", "/")
         notice = re.search(r'href="([^"]*/notice-\d+/)"', learn)
         if notice is None:
@@ -146,10 +151,10 @@ def measure_attempt(folder: Path, rounds: int) -> dict[str, Any]:
             "bare Wagtail page, signed in": (40, lambda: reader.ask("GET", bare_page)),
             "autosave": (60, lambda: reader.save(attempt, position, options[next(clock) % len(options)], next(clock))),
             "question page": (40, lambda: reader.ask("GET", attempt)),
-            f"whole attempt of {QUESTIONS} questions": (6, person.sit),
+            f"whole attempt of {QUESTIONS} questions": (ATTEMPTS, lambda: next(takers).sit()),
         }
         for _name, (times, act) in deeds.items():
-            for _warm in range(max(3, times // 10)):
+            for _warm in range(max(WARM, times // 10)):
                 act()
         for number in range(rounds):
             say(f"Quizzes: CPU, round {number + 1} of {rounds} ...")

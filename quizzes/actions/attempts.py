@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from lib import clock
 from lib.isolation import Isolated
+from lib.prepared import Prepared
 from quizzes import kinds
 from quizzes.actions import grading
 from quizzes.actions.admissions import accommodation_of
@@ -117,12 +118,15 @@ def _why_not(
     return "", None
 
 
+TO_START = Prepared(lambda: Admission.objects.select_related("quiz__current", "version", "employee", "form"), "pk")
+
+
 def start(admission: Admission, *, device: str = "", access_code: str = "") -> Attempt:
     """Return the running attempt of an admission, or draw and start a new one on the server. Raises QuizzesError with the reason.
 
     Twenty starts at once give one attempt: the database has one open attempt per admission and one per number.
     """
-    admission = Admission.objects.select_related("quiz__current", "version", "employee", "form").get(pk=admission.pk)
+    admission = TO_START.get(admission.pk)
     standing = standing_of(admission)
     if standing.running is not None:
         if not standing.running.is_over:
@@ -220,12 +224,18 @@ SAVED_BY = ("public_id", "state", "deadline_at", "device", "reached", "version__
 SLOT_SAVED_BY = ("position", "layout", "settled", "version__kind", "version__body")
 
 
+TO_SAVE = Prepared(
+    lambda: Slot.objects.select_related("version", "attempt__version").only(
+        *SLOT_SAVED_BY, *(f"attempt__{name}" for name in SAVED_BY)
+    ),
+    "attempt__public_id", "attempt__employee__user", "position",
+)  # fmt: skip
+
+
 def find_to_save(user: Any, public_id: Any, entries: Sequence[Entry]) -> tuple[Attempt, list[Slot]]:
-    """Return the user's own attempt and the slots that `entries` answer, in one query. Raises Attempt.DoesNotExist."""
-    wanted = [entry.position for entry in entries[:MAX_ENTRIES]]
-    found = Slot.objects.filter(attempt__public_id=public_id, attempt__employee__user=user, position__in=wanted)
-    found = found.select_related("version", "attempt__version")
-    slots = list(found.only(*SLOT_SAVED_BY, *(f"attempt__{name}" for name in SAVED_BY))) if wanted else []
+    """Return the user's own attempt and the slots that `entries` answer, one query each. Raises Attempt.DoesNotExist."""
+    wanted = dict.fromkeys(entry.position for entry in entries[:MAX_ENTRIES])
+    slots = [slot for position in wanted for slot in TO_SAVE.all(public_id, user.pk, position)]
     if slots:
         return slots[0].attempt, slots
     return Attempt.objects.of(user).select_related("version").only(*SAVED_BY).get(public_id=public_id), []

@@ -14,12 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lib import clock
+from lib.prepared import Prepared
 from quizzes.actions import attempts
 from quizzes.exceptions import QuizzesError
 from quizzes.models import Admission, Attempt
 from quizzes.room import Result, Room, judged
 
 MAX_BODY = 512 * 1024
+RELATED = ("version", "quiz__current", "admission__version", "employee")
+OWN_ATTEMPT = Prepared(lambda: Attempt.objects.select_related(*RELATED), "employee__user", "public_id")
+OWN_ADMISSION = Prepared(lambda: Admission.objects.only("public_id"), "employee__user", "public_id")
 
 
 def _crumbs():
@@ -32,8 +36,13 @@ def _own_admission(request, public_id):
 
 
 def _own_attempt(request, public_id):
-    rows = Attempt.objects.of(request.user).select_related("version", "quiz", "admission", "employee")
-    return get_object_or_404(rows, public_id=public_id)
+    return _one(OWN_ATTEMPT.all(request.user.pk, public_id))
+
+
+def _one(rows):
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 @login_required
@@ -61,7 +70,7 @@ def show_admission(request, public_id):
 @login_required
 def start_attempt(request, public_id):
     """Start, or go on with what is running."""
-    admission = get_object_or_404(Admission.objects.of(request.user).only("public_id"), public_id=public_id)
+    admission = _one(OWN_ADMISSION.all(request.user.pk, public_id))
     try:
         attempt = attempts.start(admission, access_code=request.POST.get("access_code", "")[:40])
     except QuizzesError as error:
@@ -186,8 +195,7 @@ def move_on(request, public_id):
 @login_required
 def submit_attempt(request, public_id):
     """Hand in; twice is once."""
-    rows = Attempt.objects.of(request.user).select_related("version", "admission")
-    attempt = attempts.submit(get_object_or_404(rows, public_id=public_id))
+    attempt = attempts.submit(_own_attempt(request, public_id))
     return redirect("quizzes:show_result", attempt.public_id)
 
 
@@ -204,12 +212,13 @@ def _may_start(attempt):
 @never_cache
 def show_result(request, public_id):
     """What came of an attempt, as far as it may be seen today; for one's own attempts, and for staff."""
-    found = {"public_id": public_id}
-    related = ("version", "quiz__current", "admission__version", "employee")
-    attempt = Attempt.objects.of(request.user).select_related(*related).filter(**found).first()
-    is_own = attempt is not None
-    if attempt is None:  # only then are the roles asked for
-        attempt = get_object_or_404(Attempt.objects.visible_to(request.user).select_related(*related), **found)
+    own = OWN_ATTEMPT.all(request.user.pk, public_id)
+    is_own = bool(own)
+    if own:
+        attempt = own[0]
+    else:  # only then are the roles asked for
+        others = Attempt.objects.visible_to(request.user).select_related(*RELATED)
+        attempt = get_object_or_404(others, public_id=public_id)
     if attempt.state == Attempt.State.OPEN:
         if not is_own:
             raise Http404

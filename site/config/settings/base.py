@@ -233,6 +233,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # e-mail plays no part in signing in
 MFA_RATE_LIMITS = False
 # One's own exam under way: its room and its answers, also for whoever must set the second step up first.
 TWO_STEP_OPEN_PATHS = [r"^/quizzes/attempts/[0-9a-f-]{36}/((save|next|submit|(check|upload)/\d+)/)?$"]
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
