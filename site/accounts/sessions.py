@@ -2,8 +2,8 @@
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
+from lib import clock
 from lib.prepared import Prepared
 
 BY_KEY = Prepared(Session.objects.all, "session_key")
@@ -14,7 +14,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         for session in BY_KEY.all(self.session_key):
-            if session.expire_date > timezone.now():
+            if session.expire_date > clock.now():
                 return session
         self._session_key = None
         return None
