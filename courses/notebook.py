@@ -86,6 +86,15 @@ class Notebook:
             row["cards"].append(card)
         return list(found.values())[:SCENARIOS_SHOWN]
 
+    @cached_property
+    def to_talk(self) -> list[dict[str, Any]]:
+        """Conversations in which something went wrong and that are to be had again today: key, title, cards."""
+        found: dict[str, dict[str, Any]] = {}
+        for card in self.cards.to_talk(now=self.now).select_related("talk").order_by("due_at", "public_id"):
+            row = {"key": card.talk.exercise, "title": card.talk.title, "cards": []}
+            found.setdefault(card.talk.exercise, row)["cards"].append(card)
+        return list(found.values())[:SCENARIOS_SHOWN]
+
     @property
     def next_due(self) -> str:
         """When the next card comes, in words; empty without any."""

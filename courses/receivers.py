@@ -13,7 +13,7 @@ from jobs.news import subscribe
 from outbox import actions as outbox
 from people.models import Absence, Employee
 from quizzes.models import Attempt
-from simulator.models import Run
+from simulator.models import Run, Talk
 
 
 def _employee(news):
@@ -106,6 +106,12 @@ def follow_run(news):
     opened = Lesson.objects.filter(bookmarks__employee=run.employee, parts__scenario=run.scenario.key)
     for lesson in opened.distinct():
         progress.complete_when_done(run.employee, lesson)
+
+
+@subscribe("talk_finished")
+def follow_talk(news):
+    """A conversation was had to its end: its mistakes are noted."""
+    mistakes.collect_talk(Talk.objects.select_related("employee__user").get(pk=news.payload["talk"]))
 
 
 @subscribe("course_completed")

@@ -16,6 +16,7 @@ TABS = [
         "message-circle",
         None,
     ),
+    ("crm-talks", _("Conversations of trainees"), "simulator:list_talks", "message-circle", answers_for_runs),
     ("crm-runs", _("Runs of trainees"), "simulator:list_runs", "users", answers_for_runs),
 ]
 

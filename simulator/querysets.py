@@ -113,3 +113,21 @@ class RunQuerySet(models.QuerySet):
             return self.none()
         rows = self if user.is_superuser else self.filter(employee__in=_people_of(user, "trainer", "examiner"))
         return rows.exclude(employee__user=user)
+
+
+class TalkQuerySet(models.QuerySet):
+    def of(self, user):
+        """The conversations of the person behind `user`."""
+        return self.filter(employee__user=user) if user.is_authenticated else self.none()
+
+    def running(self, employee, exercise):
+        """The conversation that a person has not ended yet, or None."""
+        return self.filter(employee=employee, exercise=exercise, state="open").first()
+
+    def visible_to(self, user):
+        """One's own, and those of people for whom `user` works as trainer, examiner or HR today."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(Q(employee__user=user) | Q(employee__in=_people_of(user, *WATCHERS)))

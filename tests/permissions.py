@@ -42,6 +42,7 @@ from quizzes.actions.quizzes import RowSpec
 from quizzes.models import Quiz, Regrade, Upload
 from simulator.actions import admissions as sandbox
 from simulator.actions import runs
+from simulator.models import Talk
 from subjects.models import Fact
 from tests.factories import (
     make_admission,
@@ -205,6 +206,10 @@ def _add_exams(c: Cast) -> None:
     )
     c.sandbox_admission = sandbox.open_practice(person, c.scenario)
     c.done_run = runs.close(runs.begin(c.sandbox_admission, mode="guided"), closed_by="learner")
+    c.talk = Talk.objects.create(
+        employee=c.owner.employee, exercise="D-01", title="谈话", state="finished", points_tenths=796, passed=False,
+        finished_at=clock.now(),
+    )  # fmt: skip
     c.run = runs.begin(c.sandbox_admission, mode="practice")
     c.attempt = attempts.start(c.admission)
     c.upload = Upload(slot=c.done_attempt.slots.first(), file_name="x.pdf", size=1, sha256="0" * 64)
@@ -440,6 +445,16 @@ ROWS = [
     Row("simulator:demonstrate", "L 200 200 200 200 200 200 200", of("scenario")),
     Row("simulator:list_dialogues", "L 200 200 200 200 200 200 200"),
     Row("simulator:show_dialogue", "L 200 200 200 200 200 200 200", lambda c: ["D-01"]),
+    Row(
+        "simulator:answer_in_dialogue",
+        "L R R R R R R R",
+        lambda c: ["D-01"],
+        "post",
+        lambda c: {"at": "0", "option": "a"},
+    ),
+    Row("simulator:begin_talk_anew", "L R R R R R R R", lambda c: ["D-01"], "post"),
+    Row("simulator:list_talks", "L 200 200 200 200 200 200 200", why="lists only what one may see"),
+    Row("simulator:show_talk", "L 200 404 404 200 404 404 200", of("talk"), why="HR sees conversations of its people"),
     Row("simulator:list_runs", "L 200 200 200 200 200 200 200", why="lists only what one may see"),
     Row("simulator:replay", "L 200 404 404 200 404 404 200", of("done_run")),
     Row(

@@ -207,7 +207,10 @@ def runs_of_trainees(browser, server):
 
 def dialogue(browser, server):
     page = window(browser, server, "newhire", DESK)
-    page.goto(server.url + "/crm/dialogues/D-01/?said=c.a")
+    page.goto(server.url + "/crm/dialogues/D-01/")
+    for text in ("校园卡月租19元", "大概花多少"):
+        if page.locator(".tray__option", has_text=text).count():
+            page.locator(".tray__option", has_text=text).click()
     take(page, "conversation")
 
 

@@ -25,7 +25,7 @@ from people.models import Employee
 from quizzes import kinds
 from quizzes.models import Attempt, Question, Slot
 from quizzes.room import Result
-from simulator.models import Run
+from simulator.models import Run, Talk
 
 COLLECTED_BY = ("version", "quiz", "admission", "employee__user")  # what collecting looks at, of an attempt
 VISIBLE = "mistakes_visible"  # news to ourselves: from now on the right answers of an attempt may be seen
@@ -49,6 +49,7 @@ class Mistake:
     value: Any = None
     attempt: Attempt | None = None
     run: Run | None = None
+    talk: Talk | None = None
     text: str = ""
 
 
@@ -136,13 +137,15 @@ def note_mistakes(employee: Employee, mistakes: Sequence[Mistake], *, at: dt.dat
         fill(by_pk[review.card_id], review, CardReview.Rating.GOOD)
     rows_of.write(pending, ["rating", *EFFECT])
     CardReview.objects.bulk_create([_again(cards[m.source, m.source_key], m, now) for m in fresh])
-    rows_of.write(cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for", "run", "text"])
+    rows_of.write(
+        cards.values(), [*MEMORY, "turn", "times_wrong", "suspended_at", "suspended_for", "run", "talk", "text"]
+    )
     return len(fresh)
 
 
 def _card(employee: Employee, m: Mistake, now: dt.datetime) -> Card:
     return Card(
-        employee=employee, source=m.source, source_key=m.source_key, course_key=m.course_key, attempt=m.attempt, reason=m.reason, run=m.run,
+        employee=employee, source=m.source, source_key=m.source_key, course_key=m.course_key, attempt=m.attempt, reason=m.reason, run=m.run, talk=m.talk,
         text=m.text, due_at=spacing.morning(now), created_at=now,
     )  # fmt: skip
 
@@ -174,6 +177,8 @@ def _again(card: Card, mistake: Mistake, now: dt.datetime) -> CardReview:
         card.suspended_at, card.suspended_for = None, ""
     if mistake.run is not None:  # the newest run shows it best
         card.run, card.text = mistake.run, mistake.text
+    if mistake.talk is not None:
+        card.talk, card.text = mistake.talk, mistake.text
     card.turn += 1
     card.times_wrong += 1
     review = CardReview(

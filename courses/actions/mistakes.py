@@ -4,13 +4,14 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses.actions import practicals
 from courses.actions.cards import MEMORY, Mistake, fill, note_mistakes
 from courses.models import Card, CardReview, Course, LessonPart
-from simulator.models import Run
+from simulator.models import Run, Talk
 
 ALONE = ("practice", "exam")  # who was led made no mistakes of their own
 SLOW = "time"  # to be slow is no mistake that comes again
@@ -45,6 +46,34 @@ def collect_run(run: Run) -> int:
     return count
 
 
+@transaction.atomic
+def collect_talk(talk: Talk) -> int:
+    """As `collect_run`, for a conversation that was had by itself; return how many cards were new."""
+    if talk.state != Talk.State.FINISHED:
+        return 0
+    lost = {row["rule"]: row for row in talk.lost}
+    user = talk.employee.user
+    with override((user.language if user else "") or settings.LANGUAGE_CODE):
+        reason = _("in conversation: “%(title)s”") % {"title": talk.title}
+    at = talk.finished_at or talk.started_at
+    count = note_mistakes(
+        talk.employee,
+        [
+            Mistake(
+                token=f"talk:{talk.pk}:{rule}"[:80], source_key=f"{talk.exercise}#{rule}"[:60], reason=reason[:200],
+                source=Card.Source.TALK, talk=talk, text="。".join(filter(None, (row["text"], row["cost"].rstrip("。"))))[:300],
+            )
+            for rule, row in lost.items()
+        ],
+        at=at,
+    )  # fmt: skip
+    cards = Card.objects.filter(
+        employee=talk.employee, source=Card.Source.TALK, source_key__startswith=f"{talk.exercise}#"
+    )
+    _lift_all(cards.exclude(source_key__in=[f"{talk.exercise}#{rule}"[:60] for rule in lost]), f"talk:{talk.pk}", at)
+    return count
+
+
 def _key(run: Run, rule: str) -> str:
     return f"{run.scenario.key}#{rule}"[:60]
 
@@ -64,11 +93,15 @@ def _course_of(run: Run) -> str:
 
 def _lift(run: Run, wrong: set[str], at: dt.datetime) -> None:
     """What was once wrong in this scenario and was right in this run comes again later."""
-    rows = Card.objects.select_for_update().filter(
-        employee=run.employee, source=Card.Source.RUN, source_key__startswith=f"{run.scenario.key}#", suspended_at=None
+    cards = Card.objects.filter(
+        employee=run.employee, source=Card.Source.RUN, source_key__startswith=f"{run.scenario.key}#"
     )
-    for card in rows.exclude(source_key__in=wrong).order_by("pk"):
-        token = f"run:{run.pk}:{card.source_key.partition('#')[2]}"[:80]
+    _lift_all(cards.exclude(source_key__in=wrong), f"run:{run.pk}", at)
+
+
+def _lift_all(cards: QuerySet[Card], token_of: str, at: dt.datetime) -> None:
+    for card in cards.filter(suspended_at=None).select_for_update().order_by("pk"):
+        token = f"{token_of}:{card.source_key.partition('#')[2]}"[:80]
         if CardReview.objects.filter(token=token).exists():
             continue
         card.turn += 1

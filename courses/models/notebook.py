@@ -38,13 +38,21 @@ class CardQuerySet(models.QuerySet):
         rows = self.filter(source="run", suspended_at=None, due_at__lte=now or clock.now())
         return rows.filter(_is_rehearsable())
 
+    def to_talk(self, *, now=None):
+        """Mistakes in conversations that are to be had again today."""
+        return self.filter(source="talk", suspended_at=None, due_at__lte=now or clock.now())
+
     def waiting(self, *, now=None):
-        """Return {questions, scenarios}: how many cards of the deck and how many scenarios wait today (one query)."""
+        """Return {questions, scenarios}: how many cards of the deck and how many scenarios and conversations wait today (one query)."""
         rows = self.filter(suspended_at=None, due_at__lte=now or clock.now())
-        return rows.filter(Q(_is_asked(), source="question") | Q(_is_rehearsable(), source="run")).aggregate(
+        found = rows.filter(
+            Q(_is_asked(), source="question") | Q(_is_rehearsable(), source="run") | Q(source="talk")
+        ).aggregate(
             questions=Count("pk", filter=Q(source="question")),
             scenarios=Count("run__scenario", filter=Q(source="run"), distinct=True),
+            talks=Count("talk__exercise", filter=Q(source="talk"), distinct=True),
         )
+        return {"questions": found["questions"], "scenarios": found["scenarios"] + found["talks"]}
 
     def in_deck(self):
         """Cards that come again."""
@@ -61,6 +69,7 @@ class Card(models.Model):
     class Source(models.TextChoices):
         QUESTION = "question", _("question")
         RUN = "run", _("run at the counter")
+        TALK = "talk", _("conversation with a customer")
 
     class State(models.IntegerChoices):
         """As the fsrs library counts them."""
@@ -79,13 +88,17 @@ class Card(models.Model):
     employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="cards")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.QUESTION)
     source_key = models.CharField(
-        max_length=60, help_text="the question's key, asked in its current version; of a run: <scenario>#<rule>"
+        max_length=60,
+        help_text="the question's key, asked in its current version; of a run: <scenario>#<rule>, of a conversation: <conversation>#<rule>",
     )
     course_key = models.CharField(max_length=60, blank=True, help_text="of the course that it belongs to, for filters")
     attempt = models.ForeignKey("quizzes.Attempt", null=True, on_delete=models.PROTECT, related_name="+")
     run = models.ForeignKey("simulator.Run", null=True, on_delete=models.PROTECT, related_name="+")
+    talk = models.ForeignKey("simulator.Talk", null=True, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(
-        max_length=300, blank=True, help_text="of a run: what went wrong and what it costs, a snapshot"
+        max_length=300,
+        blank=True,
+        help_text="of a run or a conversation: what went wrong and what it costs, a snapshot",
     )
     reason = models.CharField(max_length=200, help_text="because ..., a snapshot of the first mistake")
     state = models.PositiveSmallIntegerField(choices=State.choices, default=State.LEARNING)

@@ -29,7 +29,7 @@ def list_cards(request):
     notebook = Notebook(employee)
     form = CardFilter(request.GET or None, courses=courses_of(employee))
     chosen = form.cleaned_data if form.is_valid() else {}
-    rows = notebook.cards.select_related("run")
+    rows = notebook.cards.select_related("run", "talk")
     if chosen.get("course"):
         rows = rows.filter(course_key=chosen["course"])
     if chosen.get("state"):

@@ -2,7 +2,8 @@
 
 from simulator.models.run import Admission, Comment, Event, Run, Score
 from simulator.models.scenario import CatalogueVersion, Scenario, ScenarioVersion
+from simulator.models.talk import Talk, Watching
 
 __all__ = [
-    "Admission", "CatalogueVersion", "Comment", "Event", "Run", "Scenario", "ScenarioVersion", "Score",
+    "Admission", "CatalogueVersion", "Comment", "Event", "Run", "Scenario", "ScenarioVersion", "Score", "Talk", "Watching",
 ]  # fmt: skip

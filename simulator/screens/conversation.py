@@ -1,4 +1,4 @@
-"""A conversation taken by itself: what was said stands in the address, so it can be left, gone back in and begun anew; nothing is stored."""
+"""A conversation taken by itself, after the answers that were given so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,11 +36,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class LostPoints:
-    """Points that were not reached, in words."""
+    """Points that were not reached, in words; `answer` where something was said, else it is what was left out."""
 
     points: str
     text: str
     cost: str = ""
+    rule: str = ""
+    answer: str = ""
 
 
 class Conversation:
@@ -87,17 +89,16 @@ class Conversation:
     def options(self) -> list[dict[str, str]]:
         """Return what can be answered now, each with the answers that it leads to."""
         found = engine.options(self.dialogue, self.talk, crc32(self.exercise.id.encode()))
-        return [{"text": str(each["text"]), "said": ".".join([*self.answers, each["id"]])} for each in found]
+        return [{"text": str(each["text"]), "id": str(each["id"])} for each in found]
 
     @property
     def takes_text(self) -> bool:
         """Whether own words can be understood here."""
         return engine.takes_text(self.dialogue, self.talk)
 
-    def understood(self, text: str) -> str:
-        """Return the answers with the one that own words mean; empty where they were not understood, which costs nothing."""
-        option = engine.understand(self.dialogue, self.talk, text[:200])
-        return ".".join([*self.answers, option]) if option else ""
+    def meaning(self, text: str) -> str:
+        """Return the answer that own words mean; empty where they were not understood, which costs nothing."""
+        return engine.understand(self.dialogue, self.talk, text[:200]) or ""
 
     @property
     def doubts(self) -> list[tuple[str, bool]]:
@@ -127,5 +128,5 @@ class Conversation:
         for each in sorted(self.result.lost, key=lambda row: -row.points):
             known = sentences().get(f"penalty.dialogue.{each.rule}" if each.answer else f"manner.{each.rule}", {})
             text = f"{word('lost', 'said' if each.answer else 'missing')}:{word('tags', each.rule)}"
-            rows.append(LostPoints(in_points(each.points), text, str(known.get("cost", ""))))
+            rows.append(LostPoints(in_points(each.points), text, str(known.get("cost", "")), each.rule, each.answer))
         return rows

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.models import Employee
 from simulator.actions import admissions, runs
 from simulator.exceptions import SimulatorError
-from simulator.models import Admission, Run, Scenario
+from simulator.models import Admission, Run, Scenario, Watching
 from simulator.models.run import Mode, in_points
 from simulator.views.sitting import exam_of
 
@@ -38,12 +38,14 @@ def home(request):
         else:
             elsewhere.setdefault(run.scenario_id, []).append(run)
     given = _given(request.user)
+    watched = set(Watching.objects.filter(employee__user=request.user).values_list("scenario", flat=True))
     offers = []
     for scenario in Scenario.objects.usable():
         free = [(mode.value, mode.label, (scenario.pk, mode.value) in running) for mode in admissions.FREE_MODES]
         offers.append(
             {
                 "scenario": scenario,
+                "watched": scenario.pk in watched,
                 "best": in_points(best[scenario.pk]) if scenario.pk in best else None,
                 "free": free,
                 "given": given.get(scenario.pk, []),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from simulator import playing
-from simulator.actions import runs
+from simulator.actions import runs, talks
 from simulator.exceptions import SimulatorError
 from simulator.forms import RunFilter
 from simulator.models import Run, Scenario
@@ -58,12 +58,27 @@ def demonstrate(request, public_id):
     except SimulatorError as error:
         messages.error(request, str(error))
         return redirect("simulator:home")
+    walk = Demonstration(run, _at(request))
+    _note_if_watched(request, scenario, walk)
     context = {
-        "run": run, "walk": Demonstration(run, _at(request)), "is_demo": True, "read_only": True,
+        "run": run, "walk": walk, "is_demo": True, "read_only": True,
         "address": reverse("simulator:demonstrate", args=[scenario.public_id]), "task": playing.task_of(run),
         "employee": getattr(request.user, "employee", None),
     }  # fmt: skip
     return _page(request, context)
+
+
+def _note_if_watched(request, scenario, walk):
+    """Who comes to the last step through every step before it has watched the demonstration; a jump over steps does not count."""
+    employee = getattr(request.user, "employee", None)
+    if employee is None:
+        return
+    key = f"demo:{scenario.current_id}"
+    seen = request.session.get(key, 0)
+    if walk.at == seen + 1:
+        request.session[key] = seen = walk.at
+    if seen == walk.total and walk.at == walk.total:
+        talks.note_watched(employee, scenario.current)
 
 
 @require_POST

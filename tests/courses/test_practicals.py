@@ -14,9 +14,10 @@ from courses.practical import states
 from jobs import news
 from lib import clock
 from simulator import playing
-from simulator.actions import runs
+from simulator.actions import runs, talks
 from simulator.exceptions import SimulatorError
 from simulator.models import Admission, Run
+from simulator.screens.conversation import exercises
 from tests.accounts.racing import together
 from tests.courses.test_lesson_page import block, make_lesson_page, text
 from tests.factories import make_course, make_employee, make_scenario
@@ -177,3 +178,26 @@ def test_windows_that_begin_at_once_draw_once_and_share_one_run(house):
     made = together(*[lambda: practicals.begin_next(person, course)] * 6)
     assert {run.pk for run in made} == {Run.objects.get(employee=person).pk}
     assert PracticalDraw.objects.count() == Admission.objects.count() == 1
+
+
+def test_mistakes_in_a_conversation_become_cards_and_lead_back_to_it(house, client):
+    person, exercise = house["person"], exercises()["D-01"]
+    bad, good = ["c", "a", "b", "b"], exercise.data["solution"]
+    for answers in (bad, good):
+        for place, option in enumerate(answers):
+            talks.answer(person, exercise, at=place, option=option)
+        settle_all()
+        settle_all()
+        if answers is bad:
+            card = Card.objects.get(employee=person, source_key="D-01#false_claim")
+            assert card.source == "talk" and "不实宣传" in card.text and card.talk.exercise == "D-01"
+            Card.objects.filter(pk=card.pk).update(due_at=clock.now())
+            client.force_login(person.user)
+            text = client.get(reverse("courses:review_home")).content.decode()
+            assert "不实宣传" in text and reverse("simulator:show_dialogue", args=["D-01"]) in text
+            assert Card.objects.of(person.user).waiting()["scenarios"] >= 1
+            assert client.get(reverse("courses:list_cards")).status_code == 200
+    again = Card.objects.get(pk=card.pk)
+    assert again.times_wrong == 1 and again.due_at > clock.now()  # it went right: it comes later
+    mistakes.collect_talk(card.talk)
+    assert Card.objects.get(pk=card.pk).turn == again.turn  # told twice is told once

@@ -6,7 +6,7 @@ from django.urls import reverse
 from outbox.models import Message
 from simulator import playing
 from simulator.actions import admissions, runs
-from simulator.models import Comment, Run
+from simulator.models import Comment, Run, Watching
 from tests.factories import make_department, make_employee, make_grant, make_scenario
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,18 @@ def test_a_demonstration_says_why_and_stores_nothing(client, site_root):
     then = page(client, "demonstrate", scenario, 12)
     assert "年费下个月才起算，这个月的钱要先存进去" in then and "848.00" in then
     assert Run.objects.count() == 0
+
+
+def test_a_demonstration_counts_as_watched_by_whoever_goes_through_every_step(client, site_root):
+    person, scenario = make_employee(), make_scenario()
+    client.force_login(person.user)
+    page(client, "demonstrate", scenario, 19)  # a jump to the end
+    assert not Watching.objects.exists() and "已看完" not in client.get(reverse("simulator:home")).content.decode()
+    for at in range(20):
+        page(client, "demonstrate", scenario, at)
+    page(client, "demonstrate", scenario, 19)
+    assert Watching.objects.get().employee == person
+    assert "已看完" in client.get(reverse("simulator:home")).content.decode()
 
 
 def test_a_trainer_of_the_hall_writes_at_a_step_and_nobody_else(client, done):
