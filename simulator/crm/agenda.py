@@ -63,7 +63,7 @@ def advance(work: Work, target: datetime) -> None:
 def advance_to_order(work: Work, order: str) -> None:
     """Move the clock until an order is completed, cancelled or needs somebody."""
     limit = (work.now + LONGEST).isoformat()
-    while work.world.get(Order, order).state not in TERMINAL | {"exception"}:
+    while work.world.get(Order, order).state not in TERMINAL | {"exception", "partial", "failed"}:
         thing = next_due(work)
         if thing is None or thing.at > limit:
             return

@@ -66,6 +66,7 @@ HANDLERS: Mapping[str, Handler] = {
     "S9.query_order_by_token": after.query_order_by_token,
     "S9.query_payment": after.query_payment,
     "S9.refund_unmatched": after.refund_unmatched,
+    "S9.retry_order": after.retry_order,
     "S9.cancel_order": after.cancel_order,
     "say": around.say,
     "act": around.act,

@@ -17,7 +17,7 @@ ANYWHERE = frozenset(
     {
         "S0.auth_id_card", "S0.auth_password", "S0.query_number", "S0.view_customer_tree", "S0.close_visit", "S1.open",
         "S1.open_fusion_change", "S8.print", "S8.hand_over_terminal", "S9.query_order", "S9.query_order_by_token",
-        "S9.query_payment", "S9.refund_unmatched", "S9.cancel_order", "say", "act", "hint", "clock.forward",
+        "S9.query_payment", "S9.refund_unmatched", "S9.retry_order", "S9.cancel_order", "say", "act", "hint", "clock.forward",
         "clock.to_month_start", "wait_order", "run.finish",
     }
 )  # fmt: skip

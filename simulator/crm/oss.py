@@ -1,15 +1,15 @@
 """The simulated OSS: a service order comes back, well or with an error, and the line changes."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from simulator.crm import clock
-from simulator.crm.billing import activate, due, switch_plan
+from simulator.crm.billing import activate, switch_plan
 from simulator.crm.contracts import apply_release, begin_contracts
 from simulator.crm.entities import Contract, Element, Group, Order, ServiceOrder, Sim
 from simulator.crm.faults import matching, strike
-from simulator.crm.orders import complete_if_done, send_ready, step
+from simulator.crm.orders import complete_if_done, send_ready
+from simulator.crm.recovery import fail, settle
+from simulator.crm.recovery import retry as send_again
 from simulator.crm.work import Work, put
 
 
@@ -18,10 +18,13 @@ def returned(work: Work, key: str) -> None:
     task = work.world.get(ServiceOrder, key)
     if task.state != "sent":
         return
-    fault = matching(work, "provisioning_failure", "so_returned", system=task.system)
+    order = work.world.get(Order, task.order)
+    line = work.world.find(Element, task.element)
+    about = {"system": task.system, "address": line.address if line else "", "order": order.flow}
+    fault = matching(work, "provisioning_failure", "so_returned", **about)
     if fault is not None:
-        _failed(work, task, fault.get("error", "timeout"), int(fault.get("recover_ticks", 0)))
         strike(work, fault)
+        fail(work, task, fault)
         return
     data: dict[str, Any] = {"service_order": key, "system": task.system, "order": task.order, "result": "completed"}
     work.emit("so_returned", put(ServiceOrder, key, state="completed"), **data)
@@ -31,33 +34,15 @@ def returned(work: Work, key: str) -> None:
     order = work.world.get(Order, task.order)
     send_ready(work, order)
     complete_if_done(work, task.order)
-
-
-def _failed(work: Work, task: ServiceOrder, error: str, recover_ticks: int) -> None:
-    data: dict[str, Any] = {
-        "service_order": task.id,
-        "system": task.system,
-        "order": task.order,
-        "result": "failed",
-        "error": error,
-    }
-    work.emit("so_returned", put(ServiceOrder, task.id, state="failed", error=error), **data)
-    order = work.world.get(Order, task.order)
-    if order.state == "dispatched":
-        step(work, order, "exception", "order_exception", error=error, system=task.system)
-    if recover_ticks:
-        at = (work.now + timedelta(seconds=clock.TICK_S * recover_ticks)).isoformat()
-        work.emit("retry_planned", due("so_retry", task.id, at, 0), service_order=task.id)
+    settle(work, task.order)
 
 
 def retry(work: Work, key: str) -> None:
     """The back office mended the cause: send it again."""
     task = work.world.get(ServiceOrder, key)
     order = work.world.get(Order, task.order)
-    if task.state != "failed" or order.state != "exception":
-        return
-    work.emit("so_reset", put(ServiceOrder, key, state="waiting", error=""), service_order=key)
-    send_ready(work, step(work, order, "dispatched", "order_redispatched"))
+    if task.state == "failed" and order.state == "exception":
+        send_again(work, order)
 
 
 def _write_sim(work: Work, task: ServiceOrder) -> None:

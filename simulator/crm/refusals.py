@@ -37,6 +37,7 @@ TABLE: Mapping[str, str] = {
     "S9.query_order": "E-ORDER-NONE",
     "S9.query_order_by_token": "E-ORDER-NONE",
     "S9.refund_unmatched": "E-PAY-MATCHED",
+    "S9.retry_order": f"E-RETRY E-ORDER-NONE E-PSTN-AREA {ADDRESS}",
     "S9.cancel_order": "E-PONR E-ORDER-NONE",
     "say": "E-NODE",
     "hint": "E-MODE",

@@ -88,6 +88,7 @@ COMMANDS: Mapping[str, Spec] = {
     "S9.query_order_by_token": _spec("look", "token: text?"),
     "S9.query_payment": _spec("look", "correlator: text?"),
     "S9.refund_unmatched": _spec("do", "payment: ref"),
+    "S9.retry_order": _spec("do", "order: ref", "address: ref?"),
     "S9.cancel_order": _spec("do", "order: ref", "reason: text"),
     "say": _spec("talk", "node: ref", "option: ref", "text: text?"),
     "act": _spec("talk", "kind: act"),

@@ -18,7 +18,7 @@ CHECKS = ("paid_equals_due", "change_right", "receipts", "nothing_charged")
 TRACE_KINDS = ("precedence", "alternate", "response", "never", "exactly", "at_most")
 GOAL_KINDS = ("exists", "absent", "count", "equals", "ledger", "order", "stock", "contact", "said")
 CAUSED_KINDS = (
-    "S7.timeout", "order_audited", "order_decomposed", "so_returned", "order_completed", "order_exception",
+    "S7.timeout", "order_audited", "order_decomposed", "so_returned", "order_completed", "order_exception", "order_partial", "order_failed",
     "line_activated", "bill_run", "owe_stopped", "owe_resumed", "term_drawn", "prepay_released", "reservation_expired",
     "resource_taken_by_npc",
 )  # fmt: skip

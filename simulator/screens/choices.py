@@ -200,6 +200,19 @@ def _orders(state: State, _catalog: Catalog) -> list[Option]:
     return [(o.id, f"{o.order_no} {word('order_states', o.state)}") for o in rows]
 
 
+def _stopped_orders(state: State, _catalog: Catalog) -> list[Option]:
+    return [
+        (o.id, f"{o.order_no} {word('order_states', o.state)}")
+        for o in state.world.all(Order)
+        if o.state == "exception"
+    ]
+
+
+def _addresses_known(state: State, _catalog: Catalog) -> list[Option]:
+    rows = (state.world.find(Address, key) for key in dict.fromkeys(_searched(state)))
+    return [(a.ref or a.id, a.path) for a in rows if a][:MOST]
+
+
 def _payments(state: State, _catalog: Catalog) -> list[Option]:
     return [(p.id, f"{p.correlator or p.id} {formats.yuan(p.amount_fen)}元") for p in state.world.all(Payment)]
 
@@ -221,6 +234,6 @@ SOURCES: dict[str, Source] = {
     "customers": _customers, "flows": _flows, "elements": _elements, "groups": _groups, "members": _members, "offers": _offers,
     "promos": _promos, "actions": _actions, "numbers": _numbers, "reserved_numbers": _reserved_numbers, "addresses": _addresses,
     "sims": _sims, "halls": _halls, "kds": _kds, "accounts": _accounts, "slots": _slots, "entered_imeis": _entered_imeis,
-    "contracts": _contracts, "methods": _methods, "slips": _slips, "orders": _orders, "payments": _payments, "fees": _fees,
+    "contracts": _contracts, "methods": _methods, "slips": _slips, "orders": _orders, "stopped_orders": _stopped_orders, "addresses_known": _addresses_known, "payments": _payments, "fees": _fees,
     "waived_fees": _waived_fees, "waivers": _waivers,
 }  # fmt: skip

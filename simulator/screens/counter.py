@@ -35,7 +35,14 @@ from simulator.screens.wording import SCREENS, panels_of, word, words
 DESK = {
     "S0": ["S0.auth_id_card", "S0.auth_password", "S0.query_number", "S0.view_customer_tree"],
     "S1": ["S1.open"],
-    "S9": ["S9.query_order", "S9.query_order_by_token", "S9.query_payment", "S9.cancel_order", "S9.refund_unmatched"],
+    "S9": [
+        "S9.query_order",
+        "S9.query_order_by_token",
+        "S9.query_payment",
+        "S9.retry_order",
+        "S9.cancel_order",
+        "S9.refund_unmatched",
+    ],
 }
 AFTER = ["S8.print", "S8.hand_over_terminal", "S0.close_visit"]
 FEE_EDIT = ["S5.waive", "S5.unwaive", "S5.delete_fee_line"]
@@ -184,7 +191,8 @@ class Counter:
     @property
     def _names(self) -> list[str]:
         if self.screen in DESK:
-            names = list(DESK[self.screen])
+            stopped = any(order.state == "exception" for order in self.state.world.all(Order))
+            names = [name for name in DESK[self.screen] if name != "S9.retry_order" or stopped]
         elif self.screen == "S8":
             names = [name for name in AFTER if name != "S8.hand_over_terminal" or self._sold_handset]
         else:
@@ -299,7 +307,7 @@ class Counter:
             {
                 "order": o, "state": word("order_states", o.state), "total": formats.yuan(o.total_fen),
                 "flow": words()["flows"].get(o.flow, {}).get("name", o.flow),
-"picture": OrderPicture(self.state, o),
+                "picture": OrderPicture(self.state, o), "way": words()["order_ways"].get(o.state, ""),
             }
             for o in rows
         ]  # fmt: skip

@@ -66,6 +66,15 @@ class OrderPicture:
         return self.order.state in ENDED
 
     @property
+    def errors(self) -> list[str]:
+        """Return what failed and why, in words."""
+        return [
+            f"{word('systems', task.system)}:{word('so_errors', task.error)}"
+            for task in self.tasks
+            if task.state == "failed"
+        ]
+
+    @property
     def summary(self) -> str:
         """Return the picture in words."""
         return "、".join(f"{box.name} {box.label}" for box in self.boxes)

@@ -1,13 +1,15 @@
-"""S8 and S9: slips, the handset over the counter, looking an order up, mending a double charge, cancelling."""
+"""S8 and S9: slips, the handset over the counter, looking an order up, mending a double charge, sending again, cancelling."""
 
 from typing import Any
 
 from simulator.crm.compensation import refund, undo
-from simulator.crm.entities import Draft, Order, Payment, Receipt, ServiceOrder, Terminal
+from simulator.crm.entities import Address, Draft, Element, Number, Order, Payment, Receipt, ServiceOrder, Terminal
 from simulator.crm.faults import matching, strike
 from simulator.crm.ledger import MONEY_IN, UNMATCHED, credit, debit, post
 from simulator.crm.orders import EDGES, passed_no_return, step
 from simulator.crm.parties import this_hall
+from simulator.crm.recovery import ENDS, move, retry
+from simulator.crm.steps.choice import require_area
 from simulator.crm.work import Refusal, Work, put
 
 Fields = dict[str, Any]
@@ -132,12 +134,30 @@ def refund_unmatched(work: Work, fields: Fields) -> None:
     post(work, "refund", lines, payment=payment.id)
 
 
+def retry_order(work: Work, fields: Fields) -> None:
+    """重派: send an order in exception again, at another address where its fixed line is not built yet."""
+    order = order_of(work, fields["order"])
+    if order.state != "exception":
+        raise Refusal("E-RETRY", {"order": order.order_no, "state": order.state})
+    if fields.get("address"):
+        address = work.world.find(Address, fields["address"])
+        if address is None:
+            raise Refusal("E-FMT", {"field": "address"})
+        for line in work.world.where(Element, order=order.id, kind="pstn"):
+            require_area(work, work.world.get(Number, line.service_no).area, address.id)
+        move(work, order, address)
+    again = retry(work, order)
+    work.show(order=again.id, state=again.state)
+
+
 def cancel_order(work: Work, fields: Fields) -> None:
     """撤单 before completion and before what cannot be taken back."""
     order = order_of(work, fields["order"])
-    if "cancel_check" not in EDGES[order.state] or passed_no_return(work, order):
+    ended = order.state in ENDS  # partial or failed: nothing is left to be assessed
+    if not (ended or "cancel_check" in EDGES[order.state]) or passed_no_return(work, order):
         raise Refusal("E-PONR", {"order": order.order_no, "state": order.state})
-    order = step(work, order, "cancel_check", "cancel_requested", reason=fields["reason"])
+    if not ended:
+        order = step(work, order, "cancel_check", "cancel_requested", reason=fields["reason"])
     order = step(work, order, "compensating", "cancel_accepted")
     undo(work, order, reason=fields["reason"])
     step(work, work.world.get(Order, order.id), "cancelled", "order_cancelled")

@@ -51,6 +51,7 @@ def initial(*customers, **changes):
             {"ref": "addr_ok", "path": "示范省/示范市/东区/学苑路/8号院/3栋/2单元/501", "access": "FTTH", "free_ports": 4, "max_mbps": 100, "area": "8000"},
             {"ref": "addr_no", "path": "示范省/示范市/东区/学苑路/8号院/9栋/1单元/101", "access": "none", "free_ports": 0, "max_mbps": 0},
             {"ref": "addr_full", "path": "示范省/示范市/东区/学苑路/8号院/4栋/1单元/101", "access": "FTTH", "free_ports": 0, "max_mbps": 100},
+            {"ref": "addr_else", "path": "示范省/示范市/东区/学苑路/8号院/5栋/1单元/201", "access": "FTTH", "free_ports": 2, "max_mbps": 100, "area": "8000"},
         ],
         "halls": [{"ref": "hall_a", "name": "学苑路营业厅"}, {"ref": "hall_b", "name": "湖滨路营业厅"}],
         "stock": {

@@ -114,6 +114,11 @@ class Invariants:
         for order in world.all(Order):
             tasks = [world.get(ServiceOrder, each) for each in order.service_orders]
             done = all(task.state == "completed" for task in tasks)
+            ended = [task.state for task in tasks]
+            if order.state in ("partial", "failed"):
+                assert "failed" in ended and not {"waiting", "sent"} & set(ended)
+                assert ("completed" in ended) == (order.state == "partial")
+                assert not any(t.system in POINTS_OF_NO_RETURN and t.state == "completed" for t in tasks)
             assert (order.state == "completed") == (done and order.state not in ("rejected", "cancelled"))
             if order.state == "cancelled":
                 assert not any(task.system in POINTS_OF_NO_RETURN and task.state == "completed" for task in tasks)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.crm.entities import BroadbandAccount, Number, Order, Sim
+from simulator.crm.entities import Address, Book, BroadbandAccount, Element, Number, Order, Refund, ServiceOrder, Sim
 from tests.simulator.crm.counter import ICCIDS, Counter, order_broadband, wang, zhao
 
 
@@ -123,3 +123,78 @@ def test_the_timeout_strikes_at_the_named_order_only():
     assert counter.ok("S7.submit", method="cash", tendered_fen=5800, change_fen=0).code == "E-TIMEOUT"
     assert counter.ok("S9.query_order_by_token").shown["orders"][0]["flow"] == "new_broadband"
     assert counter.world.count(Order) == 2
+
+
+# --- what the network cannot do (4.1, 4.2) ----------------------------------------------------------------------------
+def final(system, **more):
+    return plant("provisioning_failure", when={"system": system}, final=True, error="port_gone", **more)
+
+
+def paid(counter):
+    order_broadband(counter)
+    counter.ok("S7.submit", method="cash", tendered_fen=84800, change_fen=0)
+    counter.ok("wait_order", order="last")
+    (order,) = counter.world.all(Order)
+    return order
+
+
+def states(counter):
+    return {each.system: each.state for each in counter.world.all(ServiceOrder)}
+
+
+def test_an_order_of_which_nothing_can_be_done_is_failed_and_its_money_goes_back():
+    counter = Counter(faults=[final("RES")])
+    order = paid(counter)
+    assert order.state == "failed"
+    assert states(counter) == {"RES": "failed", "INSTALL": "cancelled", "AAA": "cancelled", "BILL": "cancelled"}
+    counter.refused("S9.retry_order", "E-RETRY", order="last")
+    counter.ok("S9.cancel_order", order="last", reason="端口没有了")
+    assert counter.world.get(Order, order.id).state == "cancelled"
+    assert counter.world.get(Address, "addr_ok").free_ports == 4  # given back
+    assert counter.world.get(BroadbandAccount, "kd000000101").state == "idle"
+    assert sum(each.amount_fen for each in counter.world.all(Refund)) == 84800
+    assert all(book.balance_fen == 0 for book in counter.world.all(Book))
+    assert counter.replayed().world == counter.world
+
+
+def test_an_order_of_which_a_part_is_done_is_partial_and_can_still_be_cancelled():
+    counter = Counter(faults=[final("INSTALL")])
+    order = paid(counter)
+    assert order.state == "partial" and states(counter)["RES"] == "completed" and states(counter)["BILL"] == "cancelled"
+    counter.ok("clock.forward", days=40)  # nothing stirs, and nothing is charged
+    assert counter.world.get(Order, order.id).state == "partial"
+    counter.ok("S9.cancel_order", order="last", reason="线路不通")
+    assert sum(each.amount_fen for each in counter.world.all(Refund)) == 84800
+    assert counter.replayed().world == counter.world
+
+
+def test_what_is_done_beyond_recall_stays_an_exception_and_is_sent_again():
+    counter = Counter(faults=[final("AAA")])
+    order = paid(counter)  # the installer was there
+    assert order.state == "exception"
+    counter.refused("S9.cancel_order", "E-PONR", order="last", reason="不要了")
+    counter.ok("S9.retry_order", order="last")
+    counter.ok("wait_order", order="last")
+    assert counter.world.get(Order, order.id).state == "completed"
+    assert counter.replayed().world == counter.world
+
+
+def test_an_exception_is_sent_again_at_another_address():
+    gone = {**final("RES"), "final": False, "times": 9, "when": {"system": "RES", "address": "addr_ok"}}
+    counter = Counter(faults=[gone])
+    order = paid(counter)
+    assert order.state == "exception"
+    counter.ok("S9.retry_order", order="last")
+    counter.ok("wait_order", order="last")
+    assert counter.world.get(Order, order.id).state == "exception"  # the cause is still there
+    counter.refused("S9.retry_order", "E-ADDR-NONE", order="last", address="addr_no")
+    counter.refused("S9.retry_order", "E-ADDR-PORT", order="last", address="addr_full")
+    counter.refused("S9.retry_order", "E-FMT", order="last", address="nowhere")
+    counter.ok("S9.retry_order", order="last", address="addr_else")
+    assert counter.world.get(Address, "addr_ok").free_ports == 4
+    assert counter.world.get(Address, "addr_else").free_ports == 1
+    counter.ok("wait_order", order="last")
+    assert counter.world.get(Order, order.id).state == "completed"
+    (line,) = [each for each in counter.world.all(Element) if each.order == order.id]
+    assert (line.address, line.status) == ("addr_else", "active")
+    assert counter.replayed().world == counter.world

@@ -38,13 +38,24 @@ PLANS = ["PR-MOB-46", "PR-MOB-66", "PR-MOB-96", "PR-MOB-CAMPUS"]
 NUMBERS = ["15400001234", "15400008888", "15400099999", "15400000001", "0000-8000123", "0000-8000999"]
 IMEIS = ["001010000000016", "001010000000024", "001010000000032", "490154203237518", "001010000000017"]
 KDS = ["kd000000101", "kd000000102", "kd000000312"]
-ADDRESSES = ["addr_ok", "addr_no", "addr_full"]
+ADDRESSES = ["addr_ok", "addr_no", "addr_full", "addr_else"]
 SINGLE = {"kind": "broadband", "no": "kd000000777", "plan": "PR-BB-M", "account": "z1", "address": "addr_full"}
 MOBILE = {"kind": "mobile", "no": "15400003012", "plan": "PR-MOB-66", "account": "z1"}
 FAULTS = [
     {"id": "f1", "type": "resource_taken", "at": "S3.account_pick", "value": "kd000000312"},
     {"id": "f2", "type": "timeout_after_commit", "at": "S7.submit", "nth": 2},
     {"id": "f3", "type": "provisioning_failure", "when": {"system": "AAA"}},
+    {
+        "id": "f4",
+        "type": "provisioning_failure",
+        "when": {"system": "RES"},
+        "final": True,
+        "error": "port_gone",
+        "times": 2,
+    },
+    {"id": "f5", "type": "provisioning_failure", "when": {"system": "INSTALL"}, "final": True, "error": "line_broken"},
+    {"id": "f6", "type": "provisioning_failure", "when": {"system": "HLR"}, "final": True, "times": 2},
+    {"id": "f7", "type": "provisioning_failure", "when": {"system": "RES", "address": "addr_ok"}, "times": 9},
 ]
 
 
@@ -63,12 +74,15 @@ class CounterMachine(Invariants, RuleBasedStateMachine):
         seed=st.integers(0, 99),
         day=st.sampled_from(["16", "29"]),
         role=st.sampled_from(["营业员", "班长"]),
-        planted=st.integers(0, 2),
+        planted=st.sampled_from([(), ("f1",), ("f1", "f2", "f3"), ("f4",), ("f5", "f6"), ("f7",)]),
     )
     def open(self, seed, day, role, planted):
         people = [wang(), zhao(elements=[MOBILE, SINGLE]), li()]
         self.raw = initial(
-            *people, faults=FAULTS[: planted + (planted == 2)], clock=f"2026-11-{day}T10:00:00+08:00", role=role
+            *people,
+            faults=[each for each in FAULTS if each["id"] in planted],
+            clock=f"2026-11-{day}T10:00:00+08:00",
+            role=role,
         )
         self.first = start(self.raw, CATALOG, mode="practice", rng_seed=seed)
         self.other = start(self.raw, CATALOG, mode="practice", rng_seed=seed)
@@ -250,6 +264,12 @@ class CounterMachine(Invariants, RuleBasedStateMachine):
     @rule(order=st.sampled_from(["last", "O1", "O2"]))
     def cancel(self, order):
         self.do("S9.cancel_order", order=order, reason="客户改主意")
+
+    @precondition(has_order)
+    @rule(order=st.sampled_from(["last", "O1"]), address=st.sampled_from([None, *ADDRESSES]))
+    def send_again(self, order, address):
+        self.do("wait_order", order=order)
+        self.do("S9.retry_order", order=order, **({"address": address} if address else {}))
 
     @precondition(has_order)
     @rule()

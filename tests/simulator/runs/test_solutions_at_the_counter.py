@@ -31,6 +31,8 @@ def picked(field, value):
         assert field.kind not in ("choice", "checks") or field.name == "address", field  # an address is searched for
         return value
     known = dict(field.options)
+    if value == "last":
+        value = next(iter(known))
     if field.name == "iccid":
         value = str(value)[:19]
     wanted = value if isinstance(value, list | tuple) else [value]
