@@ -127,9 +127,10 @@ def _fresh_content_types():
 @pytest.fixture(autouse=True)
 def _fresh_sandbox():
     """Scenarios and catalogues never change under one number, except where a test empties the database."""
-    from simulator import playing
+    from simulator import films, playing
 
     playing.forget()
+    films.forget()
 
 
 @pytest.fixture

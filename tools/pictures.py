@@ -199,6 +199,51 @@ def run_result(browser, server):
     take(page, "run-replay")
 
 
+def _at_step(page: Page, server: Server, step: int, name: str) -> None:
+    _demonstration(page, server, step)
+    page.locator(".replay").wait_for()
+    take(page, name)
+
+
+def screens(browser, server):
+    page = window(browser, server, "newhire", DESK)
+    page.goto(server.url + "/crm/")
+    take(page, "order-desk")
+    for step, name in ((14, "counter-readback"), (17, "counter-till")):
+        _at_step(page, server, step, name)
+    page.goto(server.url + "/crm/")
+    address = page.locator(".scenario", has_text="S-314").locator('a[href$="/demo/"]').get_attribute("href")
+    page.goto(f"{server.url}{address}?at=18")
+    page.locator(".orders .desk-warning").scroll_into_view_if_needed()
+    take(page, "counter-order-in-part")
+
+
+def lesson_with_scenario(browser, server):
+    page = window(browser, server, "trainee", DESK)
+    page.goto(server.url + "/lessons/go/C108-05/")
+    page.locator("main form[action*='/rehearse/']").first.scroll_into_view_if_needed()
+    take(page, "lesson-with-scenario")
+
+
+EXAM = """
+from people.models import Employee
+from simulator.actions import admissions
+from simulator.models import Scenario
+who = Employee.objects.get(user__username='newhire')
+admissions.admit(who, Scenario.objects.get(key='S-105'), context_key='picture', modes=['exam'])
+"""
+
+
+def exam(browser, server):
+    server.manage("shell", "--no-imports", "-c", EXAM)
+    page = window(browser, server, "newhire", DESK)
+    page.goto(server.url + "/crm/")
+    page.locator(".scenario", has_text="S-105").locator('form:has([value="exam"]) button').click()
+    page.locator("#confirm-dialog button[value=yes]").click()
+    page.locator(".counter").wait_for()
+    take(page, "counter-exam")
+
+
 def runs_of_trainees(browser, server):
     page = window(browser, server, "trainer", DESK)
     page.goto(server.url + "/crm/runs/")
@@ -216,7 +261,7 @@ def dialogue(browser, server):
 
 SCENES = [
     my_learning, lesson, lesson_in_the_dark, map_on_the_phone, lesson_on_the_phone, team, hr_home, roster_preview, editor,
-    counter, counter_on_the_phone, guided, fees, order, run_result, runs_of_trainees, dialogue,
+    counter, counter_on_the_phone, guided, fees, order, run_result, screens, lesson_with_scenario, runs_of_trainees, dialogue, exam,
 ]  # fmt: skip
 
 

@@ -45,7 +45,16 @@ class Names:
                 name = str(getattr(each, field))
                 found |= {each.id: name, getattr(each, "ref", "") or each.id: name}
         flows = {flow: str(raw["name"]) for flow, raw in words()["flows"].items()}
-        return {**found, **flows, **words()["methods"], **words()["actions"], "new": "新账户"}
+        fees = {str(fee): str(name) for fee, name in catalog.policy["fees"].items()}
+        return {
+            **found,
+            **flows,
+            **fees,
+            **words()["methods"],
+            **words()["actions"],
+            "new": "新账户",
+            "last": "最近一次",
+        }
 
     def text(self, value: Any) -> str:
         """Return a value in words."""

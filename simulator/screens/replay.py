@@ -1,13 +1,13 @@
 """A run gone through step by step, after it is over: what the counter showed then, beside the model solution."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from simulator import playing
-from simulator.crm import engine, formats
+from simulator.crm import formats
 from simulator.crm.log import Event
+from simulator.films import Film, demonstration, film_of
 from simulator.grading.alignment import aligned
 from simulator.models import Run
 from simulator.scenarios.guiding import is_step
@@ -38,13 +38,11 @@ class Row:
 class Walk:
     """Events one after the other, and the counter after the one at `at`. 0 is the start."""
 
-    def __init__(self, run: Run, events: Sequence[Event], at: int) -> None:
-        self.run, self.events = run, events
-        self.at = max(0, min(at, len(events)))
-        self._start = playing.start_of(run)
-        self.state = engine.fold(self._start, events[: self.at])
-        self._end = engine.fold(self.state, events[self.at :])
-        self.names = Names(run, self._end)
+    def __init__(self, run: Run, film: Film, at: int) -> None:
+        self.run, self.events = run, film.events
+        self.at = max(0, min(at, len(self.events)))
+        self.state = film.state_at(self.at)
+        self.names = Names(run, film.state_at(len(self.events)))
 
     @property
     def here(self) -> Event | None:
@@ -83,7 +81,7 @@ class Replay(Walk):
     """A finished run: with what cost points, the trainers' words and the model solution at each step."""
 
     def __init__(self, run: Run, at: int) -> None:
-        super().__init__(run, playing.events_of(run), at)
+        super().__init__(run, film_of(run), at)
         self.steps = playing.compiled_of(run).solution
         self.findings = shown_findings(run.scores.order_by("-pk").first(), self.names)
         self.comments = list(run.comments.select_related("by"))
@@ -157,7 +155,7 @@ class Demonstration(Walk):
 
     def __init__(self, run: Run, at: int) -> None:
         self.steps = playing.compiled_of(run).solution
-        super().__init__(run, playing.played(run, self.steps), at)
+        super().__init__(run, demonstration(run), at)
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -229,6 +229,24 @@ def test_guided_by_the_keyboard_alone(visit):
     counter.see_the_bill()
     assert counter.visit.serious_findings() == []
     assert counter.finish() == "100"
+    look_around(counter.visit)
+
+
+def look_around(visit):
+    """The pages around a run are readable for everybody, also on a phone: its result and replay, a demonstration, a conversation."""
+    page = visit.page
+    assert visit.serious_findings() == []
+    links = [page.locator('main a[href*="/replay/"]').first.get_attribute("href")]
+    visit.go("/crm/")
+    links.append(page.locator(f'{S104} a[href$="/demo/"]').get_attribute("href") + "?at=12")
+    for path in [*links, "/crm/dialogues/", "/crm/dialogues/D-01/"]:
+        visit.go(path)
+        assert visit.serious_findings() == [], path
+    page.set_viewport_size({"width": 390, "height": 844})
+    for option in ("月租19元", "换卡号", "免费"):
+        if page.locator(".tray__option", has_text=option).count():
+            page.locator(".tray__option", has_text=option).first.click()
+    assert page.evaluate(TOO_WIDE) <= 0 and visit.serious_findings() == []
 
 
 def test_an_exam_by_the_keyboard_alone_with_its_clock_and_width(visit, admission):
@@ -244,8 +262,20 @@ def test_an_exam_by_the_keyboard_alone_with_its_clock_and_width(visit, admission
     assert counter.finish() == "100"
 
 
+def say_in_own_words(counter):
+    """What the customer does not understand is asked again where it was said, with the words still there."""
+    own = counter.hand.see("[data-own-words]")
+    own.fill("今天天气不错")
+    counter.after(counter.hand.press, ".counter__tray .talk__own button")
+    assert "客户没听明白" in counter.page.locator(".counter__tray [role=alert]").inner_text()
+    assert counter.page.locator("[data-own-words]").input_value() == "今天天气不错"
+    assert counter.page.evaluate("document.activeElement.matches('[data-own-words]')")
+    assert counter.page.evaluate(TOO_WIDE) <= 0
+
+
 def test_practice_by_touch_on_a_phone(visit):
     counter = begin(visit("trainee", width=390, height=844), Touch, f'{S104} form:has([value="practice"])')
+    say_in_own_words(counter)
     counter.receive()
     assert counter.page.evaluate(TOO_WIDE) <= 0
     counter.charge()
