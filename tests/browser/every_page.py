@@ -14,9 +14,11 @@ REFUSED = {403, 404}
 AT_MOST = 70
 PHONE, ZOOMED = 390, 640  # 640: a window of 1280 at 200 %
 
-audited: set[tuple] = (
-    set()
-)  # (kind of page, the classes in its main part): axe need not see the same thing for eight roles
+# axe need not see the same thing for eight roles, nor the same frame on seventy pages.
+FRAME = (".top-bar", ".foot")
+audited: set[tuple] = set()  # (kind of page, the classes in its main part)
+framed: set = set()  # windows whose frame was looked at
+seen_in_the_dark: set[str] = set()  # classes
 
 
 def look(window, path, *, is_start):
@@ -39,14 +41,27 @@ def look(window, path, *, is_start):
     )
     if not URL and (shape(path), classes) not in audited:  # on PostgreSQL the same pages look the same
         audited.add((shape(path), classes))
-        problems += [f"at {PHONE}: {line}" for line in window.serious_findings()]
-        window.page.set_viewport_size({"width": 1280, "height": 900})
-        window.hold_still()
-        window.page.emulate_media(color_scheme="dark")
-        window.page.wait_for_timeout(100)
-        problems += [f"dark: {line}" for line in window.serious_findings("color-contrast")]  # only colours change
-        window.page.emulate_media(color_scheme="light")
+        problems += audit(window, set(classes.split(",")))
     return [p for p in problems if p] + take(window)
+
+
+def audit(window, classes):
+    """Return what axe finds: the frame once for each person, the page on a phone, and in the dark what has new classes."""
+    frame = () if window not in framed else FRAME
+    framed.add(window)
+    problems = [f"at {PHONE}: {line}" for line in window.serious_findings(without=frame)]
+    if frame and classes <= seen_in_the_dark:
+        return problems
+    seen_in_the_dark.update(classes)
+    window.page.set_viewport_size({"width": 1280, "height": 900})
+    window.hold_still()
+    window.page.emulate_media(color_scheme="dark")
+    window.page.wait_for_timeout(100)
+    problems += [
+        f"dark: {line}" for line in window.serious_findings("color-contrast", without=frame)
+    ]  # only colours change
+    window.page.emulate_media(color_scheme="light")
+    return problems
 
 
 def take(window):

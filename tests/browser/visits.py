@@ -4,6 +4,7 @@ import contextlib
 import re
 import time
 import urllib.parse
+from collections.abc import Sequence
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error
@@ -13,6 +14,9 @@ from tools.demo_server import PASSWORD, ROOT
 AXE = Axe()
 PICTURES = ROOT / "build" / "pictures"
 WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+SERIOUS = """([parts, options]) => axe.run(parts || document, options).then(found => found.violations
+    .filter(v => ["serious", "critical"].includes(v.impact))
+    .map(v => `${v.id} x${v.nodes.length}: ${v.nodes[0].target} ${v.nodes[0].html.slice(0, 120)}`))"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -69,15 +73,16 @@ class Visit:
         self.context.close()
 
     # --- looking closely ---------------------------------------------------------------------------
-    def serious_findings(self, *rules: str) -> list[str]:
-        """Return what axe calls serious or critical on the page as it is, by all its rules or by those named."""
+    def serious_findings(self, *rules: str, without: Sequence[str] = ()) -> list[str]:
+        """Return what axe calls serious or critical on the page as it is, by all its rules or by those named.
+
+        `without`: selectors of parts that were looked at already.
+        """
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.axe_script)
         options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-        found = AXE.run(self.page, options=options).response["violations"]
-        return [
-            f"{v['id']} x{len(v['nodes'])}: {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}"
-            for v in found
-            if v["impact"] in ("serious", "critical")
-        ]
+        parts = {"exclude": [[selector] for selector in without]} if without else None
+        return self.page.evaluate(SERIOUS, [parts, options])
 
     def hold_still(self) -> None:
         """Let colours change at once, from now on: a page that fades over on a busy machine has no contrast for a while."""

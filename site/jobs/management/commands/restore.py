@@ -39,6 +39,6 @@ class Command(BaseCommand):
         """An empty machine has no tables yet: make them first."""
         if MigrationRecorder(connection).applied_migrations():
             return
-        for name in connections:
-            call_command("migrate", database=name, verbosity=0)
+        call_command("migrate", verbosity=0)
+        for name in connections:  # the cache may have a database of its own, without migrations
             call_command("createcachetable", database=name, verbosity=0)
