@@ -284,6 +284,13 @@ def test_everything_that_ships_can_be_served(real_content):
         assert not drawing.shortages(*drawing.rows_of(quiz.current)), quiz.key
 
 
+def test_the_entry_exam_has_a_form_for_the_exam_and_two_resits(real_content):
+    version = Quiz.objects.select_related("current").get(key="X100-theory").current
+    forms = drawing.make_forms(version, count=3)
+    assert [len(form.items) for form in forms] == [50] * 3 and len(drawing.questions_of(forms)) == 150
+    assert {sum(points for _pk, points in form.items) for form in forms} == {10_000}  # hundredths of a point
+
+
 def test_a_bank_of_many_questions_costs_few_queries(real_content):
     Question.objects.update(source_hash="")
     Bank.objects.update(source_hash="")
