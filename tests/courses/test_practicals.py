@@ -110,7 +110,7 @@ def test_the_practical_exam_opens_after_the_lessons_and_completes_the_course(hou
     assert "1024" in announced and "S-101" not in announced and not Admission.objects.filter(employee=person).exists()
     client.post(url)
     run = practicals.begin_next(person, course)
-    with pytest.raises(SimulatorError, match="正在考试"):
+    with pytest.raises(SimulatorError, match="正在柜台考试"):
         rehearse(house, "guided")
     assert (run.mode, PracticalDraw.objects.get().scenarios) == ("exam", ["S-101"])
     assert run.deadline_at - run.started_at == dt.timedelta(minutes=12)
