@@ -29,7 +29,13 @@ WAITING = {
     "waiting_approval",
 }
 # Waits for the very person who looks at it, on the page where it was made; nobody else is asked.
-ONES_OWN = {"people.RosterImport.preview", "quizzes.Attempt.open", "simulator.Run.open", "quizzes.Regrade.preview"}
+ONES_OWN = {
+    "people.RosterImport.preview",
+    "quizzes.Attempt.open",
+    "simulator.Run.open",
+    "simulator.Talk.open",
+    "quizzes.Regrade.preview",
+}
 
 
 def is_ours(model):
