@@ -26,7 +26,7 @@ def tasks_of(work: Work, order: Order) -> list[ServiceOrder]:
 def fail(work: Work, task: ServiceOrder, fault: Fault) -> None:
     """A service order comes back with an error; `final` means that the network will not do it at all."""
     error, final = str(fault.get("error", "timeout")), bool(fault.get("final"))
-    data = {
+    data: dict[str, Any] = {
         "service_order": task.id, "system": task.system, "order": task.order, "result": "failed", "error": error,
         "final": final,
     }  # fmt: skip
