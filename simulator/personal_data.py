@@ -20,3 +20,7 @@ declare(
     "simulator.ScenarioVersion", "who wrote which version of a scenario", retention="as long as the scenario",
     erasure=POINTER_REMOVED,
 )  # fmt: skip
+declare(
+    "simulator.DialogueVersion", "who wrote which version of a conversation", retention="as long as the conversation",
+    erasure=POINTER_REMOVED,
+)  # fmt: skip

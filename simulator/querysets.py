@@ -32,9 +32,9 @@ def answers_for_runs(user):
     return user.is_authenticated and rules.has_role(user, *WATCHERS)
 
 
-class ScenarioQuerySet(models.QuerySet):
+class PieceQuerySet(models.QuerySet):
     def usable(self):
-        """Scenarios that can be run: published and not retired."""
+        """Scenarios and conversations that can be taken: published and not retired."""
         return self.filter(retired_at=None).exclude(current=None)
 
     def visible_to(self, user):

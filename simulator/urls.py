@@ -14,6 +14,7 @@ urlpatterns = [
     path("crm/dialogues/<slug:key>/anew/", dialogues.begin_talk_anew, name="begin_talk_anew"),
     path("crm/talks/", dialogues.list_talks, name="list_talks"),
     path("crm/talks/<uuid:public_id>/", dialogues.show_talk, name="show_talk"),
+    path("crm/dialogues/<slug:key>/<int:number>/", dialogues.try_dialogue, name="try_dialogue"),
     path("crm/runs/", replay.list_runs, name="list_runs"),
     path("crm/runs/<uuid:public_id>/replay/", replay.replay, name="replay"),
     path("crm/runs/<uuid:public_id>/comments/", replay.comment, name="comment"),

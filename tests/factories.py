@@ -186,3 +186,14 @@ def make_scenario(key="S-104"):
         loading.load_catalogue(path.stem, path.read_text("utf-8"))
     text = (CONTENT / "scenarios" / f"{key}.yaml").read_text("utf-8")
     return loading.load_scenario(key, text, title="单宽带新装", level=1, minutes=12, tags=[], catalogue_key="ref3g")
+
+
+def make_dialogue(key="D-01"):
+    """Load a conversation that ships."""
+    from simulator.actions import loading
+    from simulator.dialogues.loading import DIALOGUES, load_exercise
+    from simulator.scenarios.reading import Problems
+
+    path = DIALOGUES / f"{key}.yaml"
+    found = load_exercise(path, Problems())
+    return loading.load_dialogue(key, path.read_text("utf-8"), title=found.title, level=found.data["level"])

@@ -51,6 +51,7 @@ from tests.factories import (
     make_card,
     make_course,
     make_department,
+    make_dialogue,
     make_employee,
     make_grant,
     make_question,
@@ -200,6 +201,7 @@ def _add_exams(c: Cast) -> None:
     c.admission = make_admission(person, c.quiz)
     c.done_attempt = attempts.submit(make_attempt(person, c.quiz))
     c.scenario = make_scenario()
+    c.dialogue = make_dialogue()
     c.practical = make_course(practical=[{"pool": [c.scenario.key], "draw": 1}])
     LessonPart.objects.create(
         lesson=c.lesson, anchor="desk", kind="scenario", position=2, scenario=c.scenario.key, mode="practice"
@@ -439,6 +441,13 @@ ROWS = [
     Row("scenario_copy", "R R R R R R R R", of("scenario"), "post"),
     Row("scenario_use", "R R R R R R R R", lambda c: [c.scenario.public_id, 1], "post"),
     Row("scenario_export", "R R R R R R R 200", lambda c: [c.scenario.public_id, 1]),
+    Row("dialogue_list", "R R R R R R R 200", why="authors: tests/simulator/authoring/test_dialogues.py"),
+    Row("dialogue_edit", "R R R R R R R 200", of("dialogue")),
+    Row("dialogue_versions", "R R R R R R R 200", of("dialogue")),
+    Row("dialogue_copy", "R R R R R R R R", of("dialogue"), "post"),
+    Row("dialogue_use", "R R R R R R R R", lambda c: [c.dialogue.public_id, 1], "post"),
+    Row("dialogue_export", "R R R R R R R 200", lambda c: [c.dialogue.public_id, 1]),
+    Row("simulator:try_dialogue", "L 404 404 404 404 404 404 200", lambda c: ["D-01", 1]),
     Row("simulator:begin_run", "L R 404 404 404 404 404 404", of("sandbox_admission"), "post"),
     Row("simulator:show_run", "L 200 404 404 404 404 404 404", of("run")),
     Row("simulator:do", "L R 404 404 404 404 404 404", of("run"), "post"),

@@ -1,4 +1,4 @@
-"""Scenarios written in the CMS: each saving is a version that never changes; one of them is in use."""
+"""Scenarios and conversations written in the CMS: each saving is a version that never changes; one of them is in use."""
 
 from hashlib import sha256
 from typing import Any
@@ -9,64 +9,66 @@ from django.utils.translation import gettext as _
 from lib import clock
 from people.rules import departments_of
 from simulator.actions import runs
-from simulator.authoring.checked import Checked, check
+from simulator.authoring.checked import Checked
 from simulator.exceptions import Overtaken, SimulatorError
-from simulator.models import Admission, Run, Scenario, ScenarioVersion
+from simulator.models import Admission, Run, ScenarioVersion
+from simulator.models.piece import Piece
 from simulator.models.run import Mode
 from simulator.querysets import TRIAL
 
 MODES_TO_TRY = (Mode.PRACTICE, Mode.GUIDED)
 
 
-def save_version(scenario: Scenario, checked: Checked, *, by: Any) -> ScenarioVersion:
+def save_version(piece: Any, checked: Checked, *, by: Any) -> Any:
     """Keep a text as a version, not yet in use; the same text again is the same version. Raises SimulatorError."""
-    if not checked.may_be_tried or checked.scenario is None:
+    if not checked.may_be_tried:
         raise SimulatorError(_("This text cannot be run yet. Please mend what is named first."))
     digest = sha256(checked.text.encode()).hexdigest()
     for _try in range(3):
-        known = scenario.versions.filter(content_hash=digest).first()
-        if known is not None:
-            return known
-        last = scenario.versions.order_by("-number").values_list("number", flat=True).first() or 0
         try:
-            with transaction.atomic():  # the number is the race: unique in the database
-                return ScenarioVersion.objects.create(
-                    scenario=scenario, number=last + 1, content_hash=digest, text=checked.text,
-                    catalogue_key=checked.scenario.catalog_id, created_by=by,
-                )  # fmt: skip
+            with transaction.atomic():  # the number is the race: one after the other here, unique in the database
+                mine = type(piece).objects.select_for_update().get(pk=piece.pk)
+                known = mine.versions.filter(content_hash=digest).first()
+                if known is not None:
+                    return known
+                last = mine.versions.order_by("-number").values_list("number", flat=True).first() or 0
+                return mine.versions.create(
+                    number=last + 1, content_hash=digest, text=checked.text, created_by=by, **checked.pinned
+                )
         except IntegrityError:
             continue
     raise SimulatorError(_("Too much was sent at once. Please try again in a moment; nothing was lost."))
 
 
 @transaction.atomic
-def put_to_use(version: ScenarioVersion, checked: Checked, *, base: int | None, by: Any) -> None:
+def put_to_use(piece: Any, version: Any, checked: Checked, *, base: int | None) -> None:
     """Make a version the one that trainees get. Raises Overtaken where another than `base` is in use meanwhile."""
-    if not checked.may_be_used or checked.scenario is None or checked.text != version.text:
+    if not checked.may_be_used or checked.text != version.text:
         raise SimulatorError(_("A version is put to use only when all of its paths score as they say."))
-    data = checked.scenario.data
-    mine = Scenario.objects.filter(pk=version.scenario_id, current=base)
-    shown = {"title": data["title"], "level": data["level"], "minutes": data["duration_min"]}
-    if not mine.update(current=version, tags=list(data.get("tags", [])), **shown):
+    mine = type(piece).objects.filter(pk=piece.pk, current=base)
+    if not mine.update(current=version, **checked.shown):
         raise Overtaken(
             _("Somebody else put another version to use meanwhile. Yours is kept as version %(n)s.")
             % {"n": version.number}
         )
 
 
-def copy(scenario: Scenario, *, key: str, text: str, by: Any) -> Scenario:
-    """Make a new scenario out of this text under another key; it is a draft until a version is put to use."""
-    if Scenario.objects.filter(key=key).exists():
-        raise SimulatorError(_("There is a scenario %(key)s already.") % {"key": key})
-    checked = check(text, key, proves=False)
-    if not checked.may_be_tried or checked.scenario is None:
-        raise SimulatorError(_("%(key)s is no key of a scenario. Write it like S-901.") % {"key": key[:20]})
-    data, own = checked.scenario.data, [] if by.is_superuser else departments_of(by, "author")
+def copy(piece: Any, checked: Checked, *, key: str, example: str, by: Any) -> Piece:
+    """Make a new piece out of this text under another key; it is a draft until a version is put to use."""
+    model, taken = type(piece), _("There is something with the key %(key)s already.") % {"key": key}
+    if model.objects.filter(key=key).exists():
+        raise SimulatorError(taken)
+    if not checked.may_be_tried:
+        wrong = _("%(key)s is not a key that can be used. Write it like %(example)s.")
+        raise SimulatorError(wrong % {"key": key[:20], "example": example})
+    own = [] if by.is_superuser else departments_of(by, "author")
     owner = None if not own or any(each.is_root() for each in own) else own[0]
-    shown = {"title": data["title"], "level": data["level"], "minutes": data["duration_min"]}
-    with transaction.atomic():
-        made = Scenario.objects.create(key=key, tags=list(data.get("tags", [])), owner_department=owner, **shown)
-        save_version(made, checked, by=by)
+    try:
+        with transaction.atomic():
+            made = model.objects.create(key=key, owner_department=owner, **checked.shown)
+            save_version(made, checked, by=by)
+    except IntegrityError:  # another author was faster
+        raise SimulatorError(taken) from None
     return made
 
 

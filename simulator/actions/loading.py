@@ -1,10 +1,12 @@
-"""Scenarios and catalogue sets of `content/simulator/` become versions of rows: a changed file makes one new version, no other."""
+"""Scenarios, conversations and catalogue sets of `content/simulator/` become versions of rows: a changed file makes one new version, no other."""
 
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 
-from simulator.models import CatalogueVersion, Scenario, ScenarioVersion
+from simulator.models import CatalogueVersion, Dialogue, Scenario
+from simulator.models.piece import Piece
 
 
 @transaction.atomic
@@ -18,14 +20,13 @@ def load_catalogue(key: str, text: str) -> CatalogueVersion:
     return CatalogueVersion.objects.create(key=key, number=last + 1, content_hash=digest, text=text)
 
 
-def is_kept(scenario: Scenario, digest: str, *, force: bool = False) -> bool:
-    """Whether a file of this hash leaves the scenario as it is: unchanged, or the CMS has another text in use."""
-    if scenario.is_edited:
-        return not force and scenario.current is not None and scenario.current.content_hash != digest
-    return scenario.source_hash == digest
+def is_kept(piece: Piece, digest: str, *, force: bool = False) -> bool:
+    """Whether a file of this hash leaves the piece as it is: unchanged, or the CMS has another text in use."""
+    if piece.is_edited:
+        return not force and piece.current is not None and piece.current.content_hash != digest
+    return bool(piece.source_hash == digest)
 
 
-@transaction.atomic
 def load_scenario(
     key: str,
     text: str,
@@ -41,19 +42,27 @@ def load_scenario(
 
     One that was changed in the CMS stays as it is, unless `force`; the file that equals it is only noted as its source.
     """
-    digest = sha256(text.encode()).hexdigest()
     shown = {"title": title, "level": level, "minutes": minutes, "tags": tags}
-    scenario, is_new = Scenario.objects.get_or_create(key=key, defaults=shown)
-    if not is_new and is_kept(scenario, digest, force=force):
-        return scenario
-    version = scenario.versions.filter(content_hash=digest).first()
+    return _load(Scenario, key, text, shown, {"catalogue_key": catalogue_key}, force=force)
+
+
+def load_dialogue(key: str, text: str, *, title: str, level: int, force: bool = False) -> Dialogue:
+    """Return the conversation with this text as its current version, as `load_scenario` does."""
+    return _load(Dialogue, key, text, {"title": title, "level": level}, {}, force=force)
+
+
+@transaction.atomic
+def _load(model: Any, key: str, text: str, shown: dict[str, Any], pinned: dict[str, Any], *, force: bool) -> Any:
+    digest = sha256(text.encode()).hexdigest()
+    piece, is_new = model.objects.get_or_create(key=key, defaults=shown)
+    if not is_new and is_kept(piece, digest, force=force):
+        return piece
+    version = piece.versions.filter(content_hash=digest).first()
     if version is None:
-        last = scenario.versions.order_by("-number").values_list("number", flat=True).first() or 0
-        version = ScenarioVersion.objects.create(
-            scenario=scenario, number=last + 1, content_hash=digest, text=text, catalogue_key=catalogue_key
-        )
-    scenario.current, scenario.source_hash = version, digest
+        last = piece.versions.order_by("-number").values_list("number", flat=True).first() or 0
+        version = piece.versions.create(number=last + 1, content_hash=digest, text=text, **pinned)
+    piece.current, piece.source_hash = version, digest
     for name, value in shown.items():
-        setattr(scenario, name, value)
-    scenario.save()
-    return scenario
+        setattr(piece, name, value)
+    piece.save()
+    return piece

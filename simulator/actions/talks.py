@@ -11,7 +11,7 @@ from people.models import Employee
 from simulator.actions.runs import refuse_in_exam
 from simulator.exceptions import Overtaken, SimulatorError
 from simulator.models import ScenarioVersion, Talk, Watching
-from simulator.screens.conversation import Conversation, Exercise
+from simulator.screens.conversation import Conversation, Exercise, pinned
 
 
 def answer(
@@ -24,6 +24,7 @@ def answer(
     """
     refuse_in_exam(employee.pk)
     row = Talk.objects.running(employee, exercise.id)
+    exercise = (pinned(row) if row else None) or exercise
     talk = Conversation(exercise, row.options if row else [])
     if at != len(talk.answers):
         raise Overtaken(_("The conversation has gone on in another window. Here is how it stands."))
@@ -42,7 +43,10 @@ def _keep(employee: Employee, row: Talk | None, talk: Conversation, said: list[d
     if row is None:
         try:
             with transaction.atomic():
-                row = Talk.objects.create(employee=employee, exercise=talk.exercise.id, title=talk.exercise.title[:120])
+                row = Talk.objects.create(
+                    employee=employee, exercise=talk.exercise.id, title=talk.exercise.title[:120],
+                    version_id=talk.exercise.version or None,
+                )  # fmt: skip
         except IntegrityError as error:  # two windows began at once
             raise Overtaken(_("The conversation has gone on in another window. Here is how it stands.")) from error
     # The conditional update is the race of two windows: exactly one answers here.

@@ -1,9 +1,11 @@
-"""A scenario on the form: out of its text, and back into the text with only what was changed written anew."""
+"""A scenario or a conversation on the form: out of its text, and back into the text with only what was changed written anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from simulator.authoring.checked import Wrong
 from simulator.authoring.forms import (
@@ -12,16 +14,21 @@ from simulator.authoring.forms import (
     Goals,
     HeadForm,
     Hints,
+    MarksForm,
     Nodes,
     Options,
     PartForm,
+    Paths,
     PersonaForm,
     Row,
+    TalkerForm,
+    TalkHeadForm,
 )
 from simulator.authoring.sections import replaced
+from simulator.dialogues.loading import SCHEMA as DIALOGUE
+from simulator.scenarios.loading import SCHEMA as SCENARIO
 from simulator.scenarios.reading import Problems, Tree, read_text
 
-LISTS = {"goals": Goals, "hints": Hints, "faults": Faults}
 NODES = "nodes"
 
 
@@ -30,12 +37,12 @@ def options_of(number: int) -> str:
     return f"{NODES}-{number}-options"
 
 
-def is_editable(tree: Tree | None) -> bool:
+def is_editable(tree: Tree | None, lists: Iterable[str]) -> bool:
     """Whether the text has the shape that the form can show."""
     data = tree.data if tree else None
     if not isinstance(data, dict) or not isinstance(data.get("persona"), dict):
         return False
-    if any(not _is_rows(data.get(name, [])) for name in LISTS):
+    if any(not _is_rows(data.get(name, [])) for name in lists):
         return False
     dialogue = data.get("dialogue", {"nodes": {}})
     nodes = dialogue.get("nodes") if isinstance(dialogue, dict) else None
@@ -49,17 +56,26 @@ def _is_rows(value: Any) -> bool:
 class Editor:
     """The forms over a text. `post`: what was typed over it."""
 
+    SCHEMA: Path
+    HEADS: Mapping[str, Any]  # forms over keys at the top of the text, by prefix
+    PERSONA: type[PartForm]
+    LISTS: Mapping[str, Any]
+    WORDS: Mapping[str, tuple[Any, Any]]  # title and help of each list
+
     def __init__(self, text: str, post: QueryDict | None = None) -> None:
         self.text, self.post = text, post
         self.tree = read_text(text, "-", Problems())
-        self.is_possible = is_editable(self.tree)
+        self.is_possible = is_editable(self.tree, self.LISTS)
         if not self.is_possible:
             return
         assert self.tree is not None
         data = self.tree.data
-        self.head = self._form(HeadForm, "head", {key: data[key] for key in HeadForm.KEYS if key in data})
-        self.persona = self._form(PersonaForm, "persona", data["persona"])
-        self.lists = {name: self._rows(kind, name, data.get(name, [])) for name, kind in LISTS.items()}
+        self.heads = {
+            prefix: self._form(kind, prefix, {key: data[key] for key in kind.KEYS if key in data})
+            for prefix, kind in self.HEADS.items()
+        }
+        self.persona = self._form(self.PERSONA, "persona", data["persona"])
+        self.lists = {name: self._rows(kind, name, data.get(name, [])) for name, kind in self.LISTS.items()}
         self._add_dialogue(data.get("dialogue"))
 
     def _form(self, kind: type[PartForm], prefix: str, row: Row) -> PartForm:
@@ -83,20 +99,22 @@ class Editor:
     # --- back ---------------------------------------------------------------------------------------
     def is_valid(self) -> bool:
         """Whether each control could be read; what it means is for the reader of the whole text."""
-        parts = [self.head, self.persona, *self.lists.values(), self.dialogue, self.nodes, *self.options]
+        parts = [*self.heads.values(), self.persona, *self.lists.values(), self.dialogue, self.nodes, *self.options]
         return {part.is_valid() for part in parts} == {True}  # asks all of them, so that each shows what is wrong
 
     def built(self) -> str:
         """The text with what was typed. Call is_valid first."""
         assert self.tree is not None
-        found: dict[str, Any] = {key: self.head.row().get(key) for key in HeadForm.KEYS}
+        found: dict[str, Any] = {
+            key: self.heads[prefix].row().get(key) for prefix, kind in self.HEADS.items() for key in kind.KEYS
+        }
         found["persona"] = self.persona.row()
         for name, rows in self.lists.items():
             found[name] = _kept(rows)
         found["dialogue"] = self._dialogue()
         was = self.tree.data
         changes = {k: v if v not in ([], {}) else None for k, v in found.items() if _said(v) != _said(was.get(k))}
-        return replaced(self.text, self.tree, changes)
+        return replaced(self.text, self.tree, changes, schema=self.SCHEMA)
 
     def _dialogue(self) -> Row | None:
         nodes: Row = {}
@@ -113,6 +131,11 @@ class Editor:
         """Each node with its options and their prefix."""
         return [(form, self.options[n], options_of(n)) for n, form in enumerate(self.nodes.forms)]
 
+    @property
+    def shown_lists(self) -> list[tuple[Any, Any, Any]]:
+        """Each list of rows with its title and what helps to fill it in."""
+        return [(rows, *self.WORDS[name]) for name, rows in self.lists.items()]
+
     def mark(self, wrong: Iterable[Wrong]) -> None:
         """Put what is wrong at the rows in which it stands."""
         for each in wrong:
@@ -124,8 +147,9 @@ class Editor:
         part, *rest = each.place or ("",)
         if part == "persona":
             return self.persona
-        if part in HeadForm.KEYS:
-            return self.head
+        for prefix, kind in self.HEADS.items():
+            if part in kind.KEYS:
+                return self.heads[prefix]
         if part in self.lists and rest and isinstance(rest[0], int):
             return _at(_live(self.lists[part]), rest[0])
         if part != "dialogue" or len(rest) < 2:
@@ -138,6 +162,33 @@ class Editor:
         if len(rest) > 3 and isinstance(rest[3], int):
             return _at(_live(self.options[number]), rest[3])
         return self.nodes.forms[number]
+
+
+class ScenarioEditor(Editor):
+    """A scenario: goals, hints and faults beside the customer and the conversation."""
+
+    SCHEMA = SCENARIO
+    HEADS = {"head": HeadForm}
+    PERSONA = PersonaForm
+    LISTS = {"goals": Goals, "hints": Hints, "faults": Faults}
+    WORDS = {
+        "goals": (_("Goals"), _("Together 45 points. Whoever misses one that must be met does not pass.")),
+        "hints": (_("Hints"), _("In practice only; each costs its points once.")),
+        "faults": (_("Faults"), _("What goes wrong on purpose, once each.")),
+    }
+
+
+class DialogueEditor(Editor):
+    """A conversation taken by itself: what it is worth, and the ways through it that prove it."""
+
+    SCHEMA = DIALOGUE
+    HEADS = {"head": TalkHeadForm, "marks": MarksForm}
+    PERSONA = TalkerForm
+    LISTS = {"variants": Paths, "mutants": Paths}
+    WORDS = {
+        "variants": (_("Variants"), _("Other ways that are worth 100 as well.")),
+        "mutants": (_("Wrong examples"), _("At least three. Each names the points that it loses, and no others.")),
+    }
 
 
 def _said(value: Any) -> Any:

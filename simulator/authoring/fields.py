@@ -105,3 +105,62 @@ class YamlField(forms.CharField):
         if tree is None or not isinstance(tree.data, dict):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return tree.data
+
+
+class WordRowsField(LinesField):
+    """Rows of words, one row a line, the words parted by spaces."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show each row in a line."""
+        return super().prepare_value([" ".join(map(str, row)) for row in value] if isinstance(value, list) else value)
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows."""
+        return [line.split() for line in super().clean(value)]
+
+
+class RowsField(LinesField):
+    """Mappings in YAML's short form, one a line."""
+
+    default_error_messages = {"invalid": _("Line %(n)s: please write keys and values in braces.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show each mapping in a line."""
+        return super().prepare_value([flow(row) for row in value] if isinstance(value, list) else value)
+
+    def clean(self, value: Any) -> Any:
+        """Return the mappings; the reader's own words where one is none."""
+        rows, wrong = [], []
+        for number, line in enumerate(super().clean(value), start=1):
+            problems = Problems()
+            tree = read_text(line, "-", problems)
+            wrong += [each.message for each in problems]
+            if tree is not None and isinstance(tree.data, dict):
+                rows.append(tree.data)
+            elif not len(problems):
+                wrong.append(str(self.error_messages["invalid"]) % {"n": number})
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return rows
+
+
+class SynonymsField(LinesField):
+    """Words that mean the same, one row a line: the word, a colon, the others."""
+
+    default_error_messages = {"invalid": _("Line %(n)s: please write a word, a colon and what else it is called.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show each word in a line."""
+        if not isinstance(value, dict):
+            return super().prepare_value(value)
+        return super().prepare_value([f"{word}: {' '.join(map(str, others))}" for word, others in value.items()])
+
+    def clean(self, value: Any) -> Any:
+        """Return {word: the others}."""
+        found: dict[str, list[str]] = {}
+        for number, line in enumerate(super().clean(value), start=1):
+            word, _colon, others = line.replace("：", ":").partition(":")
+            if not word.strip() or not others.split() or word.strip() in found:
+                raise forms.ValidationError(self.error_messages["invalid"] % {"n": number}, code="invalid")
+            found[word.strip()] = others.split()
+        return found

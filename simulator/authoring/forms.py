@@ -1,4 +1,4 @@
-"""The form of a scenario: head and customer, goals, hints, faults, and the conversation node by node."""
+"""The forms of a scenario and of a conversation: head and customer, goals, hints, faults, marks, and what is said node by node."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from simulator.authoring.fields import AmountField, LineField, LinesField, PointsField, WordsField, YamlField
+from simulator.authoring.fields import (
+    AmountField,
+    LineField,
+    LinesField,
+    PointsField,
+    RowsField,
+    SynonymsField,
+    WordRowsField,
+    WordsField,
+    YamlField,
+)
+from simulator.crm.catalog import catalog_sets
 from simulator.scenarios.vocabulary import GOAL_KINDS
 
 Row = dict[str, Any]
@@ -40,7 +51,9 @@ class PartForm(forms.Form):
     def row(self) -> Row:
         """Return the mapping of what was filled in; raises nothing: the reader says what is wrong with it."""
         data = self.cleaned_data
-        own = {name: data.get(name) for name in self.fields if name != "more" and data.get(name) not in (None, "", [])}
+        own = {
+            name: data.get(name) for name in self.fields if name != "more" and data.get(name) not in (None, "", [], {})
+        }
         own = {key: value for key, value in own.items() if not (key in self.EMPTY and value == self.EMPTY[key])}
         return {**own, **data.get("more", {})}
 
@@ -69,6 +82,49 @@ class PersonaForm(PartForm):
     cash_fen = AmountField(label=_("Cash with them, in fen"))
     scan_pay = forms.BooleanField(label=_("Pays by scanning"), required=False)
     story = LineField(label=_("Story"), rows=2)
+    more = YamlField(label=MORE)
+
+
+class TalkHeadForm(PartForm):
+    """What a conversation is about."""
+
+    title = LineField(label=_("Title"))
+    level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3)])
+    catalog = forms.ChoiceField(label=_("Tariffs"), choices=lambda: [(name, name) for name in catalog_sets()])
+    objectives = LinesField(label=_("Objectives, one a line"))
+    note = LineField(label=_("Note for authors"), rows=1)
+    KEYS = ("title", "level", "catalog", "objectives", "note")
+
+
+class TalkerForm(PartForm):
+    """Who is talked with."""
+
+    name = LineField(label=_("Name"))
+    mood = forms.IntegerField(label=_("Mood (-3 to 5)"), required=False)
+    trust = forms.IntegerField(label=_("Trust (0 to 10)"), required=False)
+    traits = WordsField(label=_("Traits"))
+    segment = LineField(label=_("Group of customers"))
+    story = LineField(label=_("Story"), rows=2)
+    more = YamlField(label=MORE)
+
+
+class MarksForm(PartForm):
+    """What a conversation is worth, and the answers that reach it."""
+
+    points = YamlField(label=_("Points for tags (YAML): with those for the outcome 100"))
+    outcome = YamlField(label=_("Outcome (YAML): how it should end, and its points"))
+    penalties = YamlField(label=_("What negative tags cost (YAML)"))
+    solution = WordsField(label=_("Best answers, one a node"))
+    KEYS = ("points", "outcome", "penalties", "solution")
+
+
+class PathForm(PartForm):
+    """A way through a conversation, and what it must lose."""
+
+    id = LineField(label=_("Id"))
+    answers = WordsField(label=_("Answers, one a node"))
+    loses = YamlField(label=_("Loses (YAML)"))
+    note = LineField(label=_("Note for authors"))
     more = YamlField(label=MORE)
 
 
@@ -120,6 +176,8 @@ class DialogueForm(PartForm):
 
     start = LineField(label=_("First node"))
     second_approach = LineField(label=_("Node after a first no"))
+    doubts = WordsField(label=_("Doubts from the start (fraud, quality, compare, price)"))
+    synonyms = SynonymsField(label=_("Synonyms: a word, a colon, what else it is called"))
     more = YamlField(label=MORE)
 
 
@@ -140,6 +198,8 @@ class OptionForm(PartForm):
     tags = WordsField(label=_("Tags"))
     mood = forms.IntegerField(label=_("Mood"), required=False)
     trust = forms.IntegerField(label=_("Trust"), required=False)
+    claims = RowsField(label=_("Claims, one a line (YAML)"))
+    keywords = WordRowsField(label=_("Keywords: a line of words that must all be said"))
     feedback = LineField(label=_("Feedback"), rows=1)
     more = YamlField(label=MORE)
 
@@ -150,4 +210,4 @@ def rows_of(form: type[PartForm]) -> Any:
 
 
 Goals, Hints, Faults = rows_of(GoalForm), rows_of(HintForm), rows_of(FaultForm)
-Nodes, Options = rows_of(NodeForm), rows_of(OptionForm)
+Nodes, Options, Paths = rows_of(NodeForm), rows_of(OptionForm), rows_of(PathForm)

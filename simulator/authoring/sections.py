@@ -1,20 +1,20 @@
-"""A scenario's text by its top-level keys: what was not changed keeps every comment and line break of its author."""
+"""The text of a scenario or conversation by its top-level keys: what was not changed keeps every comment and line break of its author."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from simulator.scenarios.checking import validator
-from simulator.scenarios.loading import SCHEMA
 from simulator.scenarios.reading import Tree
 
 WIDE = 10**6  # a row stays one line, so that a problem's line names it
 
 
-def order() -> list[str]:
-    """The keys of a scenario in the order in which they are written."""
-    return list(validator(SCHEMA).schema["properties"])
+def order(schema: Path) -> list[str]:
+    """The keys of a file in the order in which they are written."""
+    return list(validator(schema).schema["properties"])
 
 
 def flow(value: Any) -> str:
@@ -33,7 +33,7 @@ def written(key: str, value: Any) -> str:
 
 
 def _dialogue(value: Mapping[str, Any]) -> str:
-    lines = [f"  {flow(name)}: {flow(each)}\n" for name, each in value.items() if name != "nodes"]
+    lines = [_in_dialogue(name, each) for name, each in value.items() if name != "nodes"]
     lines.append("  nodes:\n")
     for name, node in value["nodes"].items():
         lines.append(f"    {flow(name)}:\n")
@@ -43,7 +43,14 @@ def _dialogue(value: Mapping[str, Any]) -> str:
     return "".join(lines)
 
 
-def replaced(text: str, tree: Tree, changes: Mapping[str, Any]) -> str:
+def _in_dialogue(name: str, value: Any) -> str:
+    if name != "synonyms" or not isinstance(value, dict):
+        return f"  {flow(name)}: {flow(value)}\n"
+    # words in Chinese are no keys inside braces: there they are taken for half a sentence
+    return f"  {name}:\n" + "".join(f"    {flow(word)}: {flow(others)}\n" for word, others in value.items())
+
+
+def replaced(text: str, tree: Tree, changes: Mapping[str, Any], *, schema: Path) -> str:
     """The text with these keys written anew; None drops a key. What stands elsewhere is untouched."""
     parts = _parts(text, tree)
     for key, value in changes.items():
@@ -52,7 +59,7 @@ def replaced(text: str, tree: Tree, changes: Mapping[str, Any]) -> str:
         elif key in parts:
             parts[key] = written(key, value) + _tail(parts[key])
         else:
-            parts = _placed(parts, key, written(key, value))
+            parts = _placed(parts, key, written(key, value), order(schema))
     return "".join(parts.values())
 
 
@@ -79,8 +86,7 @@ def _tail(part: str) -> str:
     return "".join(lines[end:])
 
 
-def _placed(parts: dict[str, str], key: str, part: str) -> dict[str, str]:
-    known = order()
+def _placed(parts: dict[str, str], key: str, part: str, known: list[str]) -> dict[str, str]:
     before = [name for name in parts if name and name in known and known.index(name) < known.index(key)]
     after = before[-1] if before else ""
     found: dict[str, str] = {}

@@ -11,7 +11,7 @@ from simulator.dialogues.engine import BUYS_AT, TalkError, begin, say
 from simulator.dialogues.lint import lint_dialogue
 from simulator.scenarios.checking import check_schema
 from simulator.scenarios.loading import DIALOGUE_SCHEMA, check_tags, tenths
-from simulator.scenarios.reading import Problems, Tree, read_file
+from simulator.scenarios.reading import Problems, Tree, read_file, read_text
 from simulator.scenarios.variables import Scope, VariableError
 
 DIALOGUES = CONTENT / "dialogues"
@@ -29,6 +29,7 @@ class Exercise:
     title: str
     data: Mapping[str, Any]
     tree: Tree
+    version: int = 0  # of the row that it was read from; 0 for a file
 
     @property
     def dialogue(self) -> dict[str, Any]:
@@ -68,13 +69,24 @@ def load_exercise(path: Path, problems: Problems) -> Exercise | None:
     """The exercise of a file, or None with every reason noted."""
     before = len(problems)
     tree = read_file(path, problems)
+    found = _exercise(tree, problems)
+    if tree is not None and found is not None and path.stem != found.id:
+        problems.add(tree.name, tree.line("id"), "file_name", expected=found.id)
+    return found if len(problems) == before else None
+
+
+def read_exercise(text: str, name: str, problems: Problems) -> Exercise | None:
+    """The exercise of a stored text, or None with every reason noted under `name`."""
+    return _exercise(read_text(text, name, problems), problems)
+
+
+def _exercise(tree: Tree | None, problems: Problems) -> Exercise | None:
+    before = len(problems)
     if tree is None or not check_schema(tree, SCHEMA, problems):
         return None
     if check_schema(tree, DIALOGUE_SCHEMA, problems, ("dialogue",)):
         check_tags(tree, ("dialogue",), problems)
         _check_points(tree, problems)
-    if path.stem != tree.data["id"]:
-        problems.add(tree.name, tree.line("id"), "file_name", expected=tree.data["id"])
     if len(problems) > before:
         return None
     try:

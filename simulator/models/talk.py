@@ -27,6 +27,9 @@ class Talk(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employee = models.ForeignKey("people.Employee", on_delete=models.PROTECT, related_name="sandbox_talks")
     exercise = models.CharField(max_length=20, help_text="its key: D-01")
+    version = models.ForeignKey(
+        "simulator.DialogueVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     title = models.CharField(max_length=120, help_text="a snapshot")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answers = models.JSONField(default=list, help_text="[{option, text}]: text where it was said in own words")

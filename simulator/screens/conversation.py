@@ -1,14 +1,15 @@
 """A conversation taken by itself, after the answers that were given so far."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from simulator.dialogues import engine
-from simulator.dialogues.loading import DIALOGUES, Exercise, judge, load_exercise
+from simulator.dialogues.loading import Exercise, judge, read_exercise
 from simulator.grading.consequences import sentences
+from simulator.models import Dialogue, DialogueVersion, Talk
 from simulator.models.run import in_points
 from simulator.scenarios.reading import Problems
 from simulator.scenarios.vocabulary import NEGATIVE_TAGS
@@ -17,11 +18,27 @@ from simulator.screens.wording import word
 LONGEST = 40  # answers; no conversation goes on so long
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=64)
+def _read(text: str) -> Exercise | None:
+    return read_exercise(text, "-", Problems())
+
+
+def exercise_of(version: DialogueVersion) -> Exercise | None:
+    """Return the conversation of a version; None where a later schema does not take it any more."""
+    found = _read(version.text)
+    return None if found is None else replace(found, version=version.pk)
+
+
+def pinned(row: Talk) -> Exercise | None:
+    """Return the conversation that somebody began, whatever is in use since; None for one that was kept without its version."""
+    return exercise_of(row.version) if row.version is not None else None
+
+
 def exercises() -> Mapping[str, Exercise]:
-    """Return the conversations that ship, by id; one with a mistake in its file is left out (check_scenarios names it)."""
-    found = [load_exercise(path, Problems()) for path in sorted(DIALOGUES.glob("*.yaml"))]
-    return {each.id: each for each in found if each is not None}
+    """Return the conversations that are in use, by key."""
+    rows = Dialogue.objects.usable().select_related("current").order_by("key")
+    found = [(row.key, exercise_of(row.current)) for row in rows if row.current]
+    return {key: each for key, each in found if each is not None}
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from simulator.actions import talks
 from simulator.exceptions import SimulatorError
-from simulator.models import Talk
-from simulator.screens.conversation import Conversation, exercises
+from simulator.models import Dialogue, DialogueVersion, Talk
+from simulator.screens.conversation import Conversation, exercise_of, exercises, pinned
 from simulator.views.sitting import closed_in_exams
 
 PER_PAGE = 30
@@ -73,7 +73,7 @@ def show_talk(request, public_id):
     row = get_object_or_404(Talk.objects.visible_to(request.user).select_related("employee"), public_id=public_id)
     if row.state != Talk.State.FINISHED:
         raise Http404
-    exercise = _exercise(row.exercise)
+    exercise = pinned(row) or _exercise(row.exercise)
     return render(
         request,
         "simulator/dialogue.html",
@@ -92,7 +92,7 @@ def show_dialogue(request, key):
         said = request.GET.get("said", "")[:200].split(".")
     else:
         row = Talk.objects.running(employee, key)
-        said = row.options if row else []
+        exercise, said = (pinned(row) or exercise, row.options) if row else (exercise, [])
     talk = Conversation(exercise, said)
     context = {
         "exercise": exercise,
@@ -135,3 +135,30 @@ def begin_talk_anew(request, key):
     if employee is not None:
         talks.begin_anew(employee, exercise)
     return _there(key)
+
+
+@login_required
+@closed_in_exams
+@never_cache
+def try_dialogue(request, key, number):
+    """A version as its author tries it: nothing of it is kept, and trainees do not see it."""
+    rows = DialogueVersion.objects.filter(dialogue__in=Dialogue.objects.editable_by(request.user))
+    version = get_object_or_404(rows.select_related("dialogue"), dialogue__key=key, number=number)
+    exercise, address = exercise_of(version), reverse("simulator:try_dialogue", args=[key, number])
+    if exercise is None:
+        raise Http404
+    given = request.POST if request.method == "POST" else request.GET
+    talk, text = Conversation(exercise, given.get("said", "")[:200].split(".")), given.get("text", "").strip()[:200]
+    if request.method == "POST":
+        meant = given.get("option", "")[:20] or talk.meaning(text)
+        query = {"said": ".".join([*talk.answers, *filter(None, [meant])]), **({} if meant else {"text": text})}
+        return redirect(f"{address}?{urlencode(query)}")
+    back = f"{reverse('dialogue_edit', args=[version.dialogue.public_id])}?{urlencode({'version': number})}"
+    context = {
+        "exercise": exercise,
+        "talk": talk,
+        "text": text,
+        "at": len(talk.answers),
+        "said": ".".join(talk.answers),
+    }
+    return render(request, "simulator/dialogue.html", {**context, "trial": address, "back": back, "number": number})

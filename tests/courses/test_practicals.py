@@ -20,7 +20,7 @@ from simulator.models import Admission, Run
 from simulator.screens.conversation import exercises
 from tests.accounts.racing import together
 from tests.courses.test_lesson_page import block, make_lesson_page, text
-from tests.factories import make_course, make_employee, make_scenario
+from tests.factories import make_course, make_dialogue, make_employee, make_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +181,7 @@ def test_windows_that_begin_at_once_draw_once_and_share_one_run(house):
 
 
 def test_mistakes_in_a_conversation_become_cards_and_lead_back_to_it(house, client):
+    make_dialogue()
     person, exercise = house["person"], exercises()["D-01"]
     bad, good = ["c", "a", "b", "b"], exercise.data["solution"]
     for answers in (bad, good):

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.refuse(problems, found)
         whole = found.only is None
         known = None if check or force else sandbox.known_texts()
-        scenarios = sandbox.scenario_files(found.root, known=known) if whole else []
+        scenarios = sandbox.files_of_sandbox(found.root, known=known) if whole else []
         self.refuse_sandbox(sandbox.problems_in(scenarios))
         if check:
             self.stdout.write(

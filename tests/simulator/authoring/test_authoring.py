@@ -1,49 +1,30 @@
 """Scenarios written in the CMS: the form and the text, what is wrong and where, tried without counting, versions, the file."""
 
 import pytest
-from django.http import QueryDict
 from django.urls import reverse
 
-from content.loader import sandbox
-from content.loader.report import Report
 from jobs.models import News
-from people.actions.grants import sync_groups
 from simulator.actions import runs
 from simulator.authoring import files
-from simulator.authoring.editor import Editor
+from simulator.authoring.editor import ScenarioEditor
+from simulator.authoring.kinds import SCENARIO
 from simulator.models import Run, Scenario, ScenarioVersion
 from simulator.scenarios.loading import SCENARIOS
 from tests.factories import make_department, make_employee, make_grant, make_scenario
-
-
-def typed(editor):
-    """What a browser sends of a form that nobody changed."""
-    sent = QueryDict(mutable=True)
-    rows = [*editor.lists.values(), editor.nodes, *editor.options]
-    for form in [
-        editor.head,
-        editor.persona,
-        editor.dialogue,
-        *(f for r in rows for f in [r.management_form, *r.forms]),
-    ]:
-        for bound in form:
-            value = bound.field.prepare_value(bound.value())
-            if value is not None and value is not False:
-                sent[bound.html_name] = "on" if value is True else str(value)
-    return sent
+from tests.simulator.authoring.desk import Desk, load, typed, with_role
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_a_form_that_nobody_changed_changes_nothing(path):
     text = path.read_text("utf-8")
-    editor = Editor(text, typed(Editor(text)))
+    editor = ScenarioEditor(text, typed(ScenarioEditor(text)))
     assert editor.is_valid() and editor.built() == text
 
 
 def test_only_what_was_changed_is_written_anew():
     text = (SCENARIOS / "S-104.yaml").read_text("utf-8")
     text = text.replace("goals:\n", "# 目标的说明\ngoals:\n  # 第一条\n", 1)
-    sent = typed(Editor(text))
+    sent = typed(ScenarioEditor(text))
     sent["persona-story"] = "另一个故事, 带半角逗号: 和冒号"
     built = built_of(text, sent)
     assert "# 第一条" in built and "# 目标的说明" in built and "另一个故事, 带半角逗号" in built
@@ -52,55 +33,16 @@ def test_only_what_was_changed_is_written_anew():
 
 
 def built_of(text, sent):
-    editor = Editor(text, sent)
+    editor = ScenarioEditor(text, sent)
     assert editor.is_valid()
     return editor.built()
 
 
-def with_role(employee, role):
-    """The account of a person with a role, in the groups that follow from it."""
-    make_grant(employee, role)
-    sync_groups([employee])
-    return employee.user
-
-
 # --- in the CMS -----------------------------------------------------------------------------------------
-@pytest.fixture
-def author(db, site_root):
-    employee = make_employee(department=make_department(kind="province"))
-    return with_role(employee, "author")
-
-
 @pytest.fixture
 def desk(client, author):
     client.force_login(author)
-    return Desk(client, make_scenario())
-
-
-class Desk:
-    def __init__(self, client, scenario):
-        self.client, self.scenario = client, scenario
-
-    def url(self, name="scenario_edit", *args):
-        return reverse(name, args=[self.scenario.public_id, *args])
-
-    def sent(self, do, **changes):
-        text = self.scenario.current.text
-        sent = typed(Editor(text))
-        sent.update({"shown": "form", "source": text, "base": str(self.scenario.current_id), "do": do, **changes})
-        return sent
-
-    def post(self, do, **changes):
-        return self.client.post(self.url(), self.sent(do, **changes).dict())
-
-    def write(self, do, text, base=None):
-        return self.client.post(
-            self.url(), {"shown": "text", "text": text, "base": base or self.scenario.current_id, "do": do}
-        )
-
-    def now(self):
-        self.scenario.refresh_from_db()
-        return self.scenario
+    return Desk(client, SCENARIO, make_scenario())
 
 
 def test_what_is_wrong_is_named_by_line_and_row_and_nothing_typed_is_lost(desk):
@@ -119,7 +61,7 @@ def test_a_field_that_cannot_be_read_is_marked(desk):
 
 
 def test_a_version_in_use_is_what_trainees_get(desk):
-    before = desk.scenario.current
+    before = desk.piece.current
     assert desk.post("use", **{"persona-story": "换了一个故事"}).status_code == 302
     now = desk.now()
     assert now.current != before and now.current.number == 2 and now.current.created_by is not None
@@ -129,11 +71,11 @@ def test_a_version_in_use_is_what_trainees_get(desk):
 
 
 def test_a_path_that_does_not_score_is_kept_but_not_put_to_use(desk):
-    text = desk.scenario.current.text.replace("loses: {t2: 5}", "loses: {t2: 4}")
+    text = desk.piece.current.text.replace("loses: {t2: 5}", "loses: {t2: 4}")
     answer = desk.write("use", text)
     assert answer.status_code == 422 and "x1: loses" in answer.content.decode()
     assert desk.write("keep", text).status_code == 302
-    assert desk.now().versions.count() == 2 and desk.scenario.current.number == 1
+    assert desk.now().versions.count() == 2 and desk.piece.current.number == 1
 
 
 def test_trying_counts_nowhere(desk, author):
@@ -153,26 +95,26 @@ def test_trying_counts_nowhere(desk, author):
 
 
 def test_two_authors_do_not_overwrite_each_other(desk):
-    first = desk.scenario.current_id
+    first = desk.piece.current_id
     desk.post("use", **{"persona-story": "甲写的"})
     answer = desk.post("use", **{"persona-story": "乙写的"})
     assert answer.status_code == 409 and "有人启用了另一个版本" in answer.content.decode()
-    assert "甲写的" in desk.now().current.text and desk.scenario.versions.filter(text__contains="乙写的").exists()
-    assert first != desk.scenario.current_id
+    assert "甲写的" in desk.now().current.text and desk.piece.versions.filter(text__contains="乙写的").exists()
+    assert first != desk.piece.current_id
 
 
 def test_an_export_is_the_same_scenario_again(desk):
     desk.post("use", **{"persona-story": "换了一个故事"})
     version = desk.now().current
-    answer = desk.client.get(desk.url("scenario_export", version.number))
+    answer = desk.client.get(desk.url("export", version.number))
     text = answer.content.decode()
     assert text == version.text and 'filename="S-104.yaml"' in answer["Content-Disposition"]
     assert desk.write("use", text, base=version.pk).status_code == 302
-    assert desk.now().current == version and desk.scenario.versions.count() == 2
+    assert desk.now().current == version and desk.piece.versions.count() == 2
 
 
 def test_a_copy_is_a_draft_until_it_is_put_to_use(desk):
-    answer = desk.client.post(desk.url("scenario_copy"), {"key": "s-901"})
+    answer = desk.client.post(desk.url("copy"), {"key": "s-901"})
     made = Scenario.objects.get(key="S-901")
     assert answer["Location"] == reverse("scenario_edit", args=[made.public_id]) and made.current is None
     assert str(made.public_id) not in desk.client.get(reverse("simulator:home")).content.decode()
@@ -181,7 +123,7 @@ def test_a_copy_is_a_draft_until_it_is_put_to_use(desk):
     made.refresh_from_db()
     assert made.current is not None
     for key in ("S-901", "x", "", "S-9" * 30):
-        desk.client.post(desk.url("scenario_copy"), {"key": key})
+        desk.client.post(desk.url("copy"), {"key": key})
     assert Scenario.objects.count() == 2
 
 
@@ -214,14 +156,6 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def load(folder, *, force=False):
-    report = Report()
-    sandbox.save(
-        folder, sandbox.scenario_files(folder, known=None if force else sandbox.known_texts()), report, force=force
-    )
-    return report
-
-
 def test_the_loader_reports_and_does_not_overwrite(desk, folder):
     assert load(folder).counts == {}
     desk.post("use", **{"persona-story": "后台写的"})
@@ -231,9 +165,9 @@ def test_the_loader_reports_and_does_not_overwrite(desk, folder):
     assert load(folder).kept == ["simulator/scenarios/S-104.yaml"] and "后台写的" in desk.now().current.text
     page = desk.client.get(desk.url()).content.decode()
     assert "文件与后台的内容不一致" in page
-    shown = desk.client.get(desk.url("scenario_versions") + "?version=file").content.decode()
+    shown = desk.client.get(desk.url("versions") + "?version=file").content.decode()
     assert "头一次装宽带" in shown and "后台写的" in shown
-    desk.client.post(desk.url("scenario_use", 0))
+    desk.client.post(desk.url("use", 0))
     assert "头一次装宽带" in desk.now().current.text
 
 
@@ -241,7 +175,7 @@ def test_force_loads_the_file_and_an_exported_file_is_at_peace(desk, folder):
     desk.post("use", **{"persona-story": "后台写的"})
     written = desk.now().current.text
     load(folder, force=True)
-    assert "后台写的" not in desk.now().current.text and not desk.scenario.is_edited
-    desk.client.post(desk.url("scenario_use", 2))
+    assert "后台写的" not in desk.now().current.text and not desk.piece.is_edited
+    desk.client.post(desk.url("use", 2))
     (folder / "simulator" / "scenarios" / "S-104.yaml").write_text(written, "utf-8")
-    assert load(folder).counts == {"updated": 1} and not desk.now().is_edited and desk.scenario.versions.count() == 2
+    assert load(folder).counts == {"updated": 1} and not desk.now().is_edited and desk.piece.versions.count() == 2

@@ -6,17 +6,19 @@ from django.urls import reverse
 
 from jobs.models import News
 from simulator.actions import talks
+from simulator.dialogues.loading import DIALOGUES
 from simulator.exceptions import Overtaken, SimulatorError
 from simulator.models import Run, Talk
 from simulator.screens.conversation import Conversation, exercises
 from tests.accounts.racing import together
-from tests.factories import make_department, make_employee, make_grant, make_user
+from tests.factories import make_department, make_dialogue, make_employee, make_grant, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def person(site_root):
+    make_dialogue()
     return make_employee(department=make_department())
 
 
@@ -34,8 +36,9 @@ def say(reader, key, at, follow=True, **data):
     return reader.post(reverse("simulator:answer_in_dialogue", args=[key]), {"at": at, **data}, follow=follow)
 
 
-@pytest.mark.parametrize("key", sorted(exercises()))
+@pytest.mark.parametrize("key", sorted(path.stem for path in DIALOGUES.glob("*.yaml")))
 def test_each_conversation_can_be_talked_to_its_best_end(reader, key):
+    make_dialogue(key)
     for place, option in enumerate(exercises()[key].data["solution"]):
         assert page(reader, key).status_code == 200
         answer = say(reader, key, place, option=option)
@@ -129,6 +132,7 @@ def test_a_trainer_of_the_hall_sees_them_and_a_stranger_does_not(reader, person,
 
 
 def test_who_is_not_on_the_roster_talks_and_nothing_is_kept(client, site_root):
+    make_dialogue()
     client.force_login(make_user())
     assert say(client, "D-01", 0, follow=False, option="a", said="")["Location"].endswith("?said=a")
     assert say(client, "D-01", 0, follow=False, text="免费", said="a")["Location"].endswith("?said=a.b")
@@ -139,6 +143,7 @@ def test_who_is_not_on_the_roster_talks_and_nothing_is_kept(client, site_root):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_at_once_give_one_answer(site_root):
+    make_dialogue()
     person, exercise = make_employee(), exercises()["D-01"]
     found = together(*[lambda: talks.answer(person, exercise, at=0, option="a")[0].pk] * 6)
     taken = [each for each in found if not isinstance(each, BaseException)]
@@ -161,6 +166,6 @@ def test_an_unknown_conversation_is_a_404(reader):
     assert page(reader, "D-99").status_code == 404
 
 
-def test_a_long_list_of_answers_is_cut(site_root):
+def test_a_long_list_of_answers_is_cut(reader):
     talk = Conversation(exercises()["D-01"], ["a"] * 1000)
     assert len(talk.answers) <= 3

@@ -10,9 +10,8 @@ from simulator import playing
 from simulator.actions import admissions, runs
 from simulator.exceptions import Sitting
 from simulator.models import Event, Run
-from simulator.screens.conversation import exercises
 from tests.accounts.racing import together
-from tests.factories import make_employee, make_scenario
+from tests.factories import make_dialogue, make_employee, make_scenario
 
 pytestmark = pytest.mark.django_db
 REASON = "您正在柜台考试"
@@ -76,7 +75,7 @@ def test_nothing_is_begun_or_begun_anew_and_nothing_is_put_aside(house):
 def test_every_page_beside_the_exam_leads_back_to_it(house, client):
     person, scenario, exam = house["person"], house["scenario"], house["exam"]
     client.force_login(person.user)
-    talk = next(iter(exercises()))
+    talk = make_dialogue().key
     pages = [
         ("show_run", house["rehearsal"].public_id), ("show_run", house["led"].public_id), ("show_state", house["rehearsal"].public_id),
         ("demonstrate", scenario.public_id), ("replay", house["finished"].public_id), ("show_result", house["finished"].public_id),
