@@ -77,7 +77,8 @@ def admit(employee: Employee, track: Track) -> Admission:
 def settle(employee: Employee, track: Track, attempt: Attempt) -> list[Course]:
     """Exempt the person from the courses whose questions they answered well enough, where the track says so; return the new ones.
 
-    Only courses of the person's own enrolment that are not completed. What must be signed is signed all the same: lessons with
+    Only courses of the person's own enrolment that are not completed, and none that ends at the counter: questions cannot show
+    who can serve there. What must be signed is signed all the same: lessons with
     an acknowledgement stay open. A mark that falls later takes no exemption back.
     """
     enrolment = Enrolment.objects.open().filter(employee=employee, track=track).select_related("version").first()
@@ -86,7 +87,7 @@ def settle(employee: Employee, track: Track, attempt: Attempt) -> list[Course]:
     needed = attempt.version.rules.pass_percent
     asked = {item["course"] for _part, item in composition.items(enrolment.version.composition)}
     good = {key: r for key, r in results_of(attempt).items() if key in asked and r.percent >= needed}
-    courses = Course.objects.filter(key__in=good).select_related("exam")
+    courses = Course.objects.filter(key__in=good, practical=[]).select_related("exam")
     courses = courses.exclude(pk__in=Completion.objects.filter(employee=employee).exclude(course=None).values("course"))
     fresh = [course for course in courses if _exempt(employee, course, attempt, good[course.key].percent, needed)]
     if fresh:

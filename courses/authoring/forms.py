@@ -10,6 +10,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from courses.actions import catalog
 from jobs import news
 from lib import clock
+from quizzes.actions import drawing
+from quizzes.actions.quizzes import shortage_words
+from quizzes.models import Quiz
 from subjects import actions as subjects
 from subjects.models import Fact
 
@@ -25,6 +28,74 @@ class KeyedForm(WagtailAdminModelForm):
             if self.instance.pk and name in self.fields:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = gettext_lazy("Cannot be changed: other things point at it.")
+
+
+class QuizChoiceForm(KeyedForm):
+    """A row that names a quiz: one that can be taken, that the author may see and that its bank can serve today."""
+
+    quiz_field, quiz_kind = "", ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields.get(self.quiz_field)
+        if field is None:
+            return
+        there = getattr(self.instance, f"{self.quiz_field}_id")
+        seen = Quiz.objects.usable().filter(kind=self.quiz_kind)
+        if self.for_user is not None:
+            seen = seen.filter(pk__in=Quiz.objects.visible_to(self.for_user).values("pk"))
+        field.queryset = (seen | Quiz.objects.filter(pk=there)).select_related("current").order_by("key")
+        field.label_from_instance = lambda quiz: f"{quiz.key} {quiz.title}"
+
+    def clean(self):
+        data = super().clean()
+        quiz = data.get(self.quiz_field)
+        if quiz is not None and self.quiz_field in self.changed_data and (reason := why_not_served(quiz)):
+            self.add_error(self.quiz_field, reason)
+        return data
+
+
+def why_not_served(quiz):
+    """Return why nobody could take the quiz today; empty when it can be served."""
+    if quiz.is_retired or quiz.current is None:
+        return _("This quiz is not in use: publish it first, or choose another.")
+    missing = drawing.shortages(*drawing.rows_of(quiz.current))
+    words = [_("Its bank cannot serve it.")] if missing else []
+    return " ".join([*words, *(shortage_words(each) for each in missing[:5])])
+
+
+class CourseForm(QuizChoiceForm):
+    """A course may end with an exam; the file of a course that has one says which."""
+
+    quiz_field, quiz_kind = "exam", Quiz.Kind.EXAM
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("exam", "exam_in_session"):
+            if self.instance.source_hash and name in self.fields:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = gettext_lazy("The file of this course says it: change it there.")
+
+    @transaction.atomic
+    def save(self, commit=True):
+        course = super().save(commit)
+        if commit and {"exam", "exam_in_session"} & set(self.changed_data):
+            quiz = course.exam
+            minutes = quiz.current.rules.minutes if quiz is not None and quiz.current is not None else 0
+            catalog.connect_exam(course, quiz.key if quiz else "", minutes=minutes, in_session=course.exam_in_session)
+        return course
+
+
+class TrackForm(QuizChoiceForm):
+    """A track may begin with a diagnostic test."""
+
+    quiz_field, quiz_kind = "pretest", Quiz.Kind.DIAGNOSTIC
+
+    def clean(self):
+        data = super().clean()
+        if data.get("pretest_exempts") and not data.get("pretest"):
+            self.add_error("pretest_exempts", _("Without a pre-test nobody can be exempted by it."))
+        return data
 
 
 class LessonForm(KeyedForm):

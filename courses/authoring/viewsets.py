@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.authoring.choosers import RowChooserViewSet
-from courses.authoring.forms import FactForm, KeyedForm, LessonForm
+from courses.authoring.forms import CourseForm, FactForm, KeyedForm, LessonForm, TrackForm
 from courses.models import Course, Lesson, Track
 from subjects.models import Fact, Objective, Term
 
@@ -40,11 +40,12 @@ class CourseRows(Rows):
             FieldPanel("key"),
             TITLES,
             FieldRowPanel([FieldPanel("is_open", permission="courses.open_rows"), FieldPanel("is_elective")]),
+            FieldRowPanel([FieldPanel("exam", widget=forms.Select), FieldPanel("exam_in_session")]),
             FieldPanel("objectives", widget=forms.SelectMultiple(attrs={"size": 10})),
             FieldPanel("terms", widget=forms.SelectMultiple(attrs={"size": 10})),
             FieldPanel("trainer_notes"),
         ],
-        base_form_class=KeyedForm,
+        base_form_class=CourseForm,
     )
 
 
@@ -81,8 +82,9 @@ class TrackRows(Rows):
             TITLES,
             FieldRowPanel([FieldPanel("level_zh"), FieldPanel("level_en")]),
             FieldRowPanel([FieldPanel("because_zh"), FieldPanel("because_en")]),
+            FieldRowPanel([FieldPanel("pretest", widget=forms.Select), FieldPanel("pretest_exempts")]),
         ],
-        base_form_class=KeyedForm,
+        base_form_class=TrackForm,
     )
 
 

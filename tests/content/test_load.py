@@ -14,6 +14,7 @@ from courses.actions import catalog
 from courses.exceptions import CoursesError
 from courses.models import AudienceRule, Course, CoursePage, Lesson, LessonPage, Track, TrackPage
 from people.models import Audience
+from quizzes.models import BlueprintRow, Quiz
 from subjects.models import Fact, Term
 from tests.factories import make_user
 
@@ -251,3 +252,11 @@ def test_pictures_and_pdf_go_into_the_library_once(files, site_root, settings, t
     assert LibraryImage.objects.get().description == "红色方块"
     page = LessonPage.objects.get(lesson__key="K1-02")
     assert next(b for b in page.body if b.block_type == "image").value["image"] == LibraryImage.objects.get()
+
+
+def test_the_pretest_asks_of_every_course_of_the_track_that_has_a_bank_of_its_own(real_content):
+    rows = BlueprintRow.objects.filter(version__quiz__key="onboarding-pretest")
+    asked = {}
+    for row in rows.select_related("bank"):
+        asked[row.bank.course_key] = asked.get(row.bank.course_key, 0) + row.count
+    assert asked == {"C101": 6, "C102": 6, "C103": 6, "C108": 6}

@@ -278,6 +278,14 @@ def test_a_known_course_need_not_be_taken_but_is_signed(tested):
     assert not Admission.objects.filter(quiz=first.exam).exists()
 
 
+def test_a_course_that_ends_at_the_counter_is_not_exempted_by_questions(tested):
+    second = tested["courses"][1]
+    Course.objects.filter(pk=second.pk).update(practical=[{"pool": ["S-104"], "draw": 1}])
+    attempt = take(tested)
+    assert exemptions.results_of(attempt)[second.key].percent == 100
+    assert not Exemption.objects.filter(course=second).exists()
+
+
 def test_reading_an_exempted_lesson_counts_nothing_twice(tested):
     person, (_first, second) = tested["person"], tested["courses"]
     take(tested)
