@@ -14,7 +14,7 @@ from courses.actions import catalog
 from courses.exceptions import CoursesError
 from courses.models import AudienceRule, Course, CoursePage, Lesson, LessonPage, Track, TrackPage
 from people.models import Audience
-from quizzes.models import BlueprintRow, Quiz
+from quizzes.models import BlueprintRow
 from subjects.models import Fact, Term
 from tests.factories import make_user
 
