@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lib import clock
+from lib.prepared import Prepared
 from simulator import playing
 from simulator.actions import runs
 from simulator.crm import tmf
@@ -27,9 +28,14 @@ from simulator.screens.tray import Tray
 from simulator.screens.wording import words
 from simulator.views.sitting import closed_in_exams, go
 
+OWN_RUN = Prepared(lambda: Run.objects.select_related("scenario", "employee"), "employee__user", "public_id")
+
 
 def _own_run(request, public_id):
-    return get_object_or_404(Run.objects.of(request.user).select_related("scenario", "employee"), public_id=public_id)
+    found = OWN_RUN.all(request.user.pk, public_id)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _counter(run, *, screen="", last=None, posted=None, screen_asked=False):

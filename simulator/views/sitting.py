@@ -8,17 +8,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from lib import clock
+from lib.prepared import Prepared
 from simulator.actions import runs
 from simulator.exceptions import Sitting
 from simulator.models import Run
+from simulator.models.run import Mode
 
 View = Callable[..., HttpResponse]
+RUNNING = Prepared(Run.objects.all, "employee__user", "mode", "state")
 
 
 def exam_of(user: Any) -> Run | None:
     """Return the exam at the counter in which this person sits now."""
-    employee = getattr(user, "employee", None)
-    return Run.objects.exams_of(employee.pk).first() if employee else None
+    now = clock.now()
+    running = RUNNING.all(user.pk, Mode.EXAM, Run.State.OPEN)
+    return next((run for run in running if run.deadline_at is None or run.deadline_at > now), None)
 
 
 def go(request: HttpRequest, name: str, run: Run) -> HttpResponse:
