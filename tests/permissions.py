@@ -7,8 +7,6 @@ L leads to the sign-in page · R leads elsewhere (a form was accepted, or refuse
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -60,10 +58,12 @@ from tests.factories import (
     make_track,
     make_user,
 )
+from tests.permission_row import Cast, Row, of
+from tests.permission_rows import classes, credentials, fieldwork, hours, reports
 from tests.quizzes.halls import hold_exam, make_exam, make_hall
 
 VISITORS = ["anonymous", "owner", "colleague", "manager", "hr", "stranger_hr", "expired_hr", "admin"]
-Cast = SimpleNamespace
+APPS = (hours, classes, fieldwork, credentials, reports)  # rows that stand in files of their own
 BODY = [
     {
         "type": "text",
@@ -71,19 +71,6 @@ BODY = [
         "id": "11111111-1111-1111-1111-111111111111",
     }
 ]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address. `why` is for rows that would make a reader wonder."""
-
-    name: str
-    answers: str
-    args: Callable[[Cast], list[Any]] = lambda cast: []
-    method: str = "get"
-    data: Callable[[Cast], dict[str, Any]] = lambda cast: {}
-    url: Callable[[Cast], str] | None = None  # where `name` is not an address that can be reversed
-    why: str = ""
 
 
 def make_cast() -> Cast:
@@ -112,6 +99,8 @@ def make_cast() -> Cast:
     _add_work(c)
     _add_exams(c)
     _add_sessions(c)
+    for app in APPS:
+        app.extend(c)
     return c
 
 
@@ -245,11 +234,6 @@ def _add_sessions(c: Cast) -> None:
 
 
 # --- how to ask -------------------------------------------------------------------------------------
-def of(name: str, field: str = "public_id") -> Callable[[Cast], list[Any]]:
-    """Return what makes the arguments from `field` of the cast's object `name`."""
-    return lambda cast: [getattr(getattr(cast, name), field)]
-
-
 def analysed(cast: Cast) -> list[Any]:
     return [cast.quiz.public_id, cast.done_attempt.slots.first().question.public_id]
 
@@ -613,6 +597,7 @@ ROWS = [
     Row("quizzes:show_form", "L 404 404 404 200 404 404 200", of("form")),
     # theme
     Row("theme:style_guide", "200 200 200 200 200 200 200 200"),
+    *(row for app in APPS for row in app.ROWS),
 ]
 
 # Pages live in a tree, not in the resolver: each type as it is live, drafted, private and previewed.

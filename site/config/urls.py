@@ -30,6 +30,9 @@ urlpatterns = [
     path("", include("quizzes.urls")),
     path("", include("simulator.urls")),
     path("", include("courses.urls")),
+    path("", include("classroom.urls")),
+    path("", include("credentials.urls")),
+    path("", include("reports.urls")),
     *([path("style-guide/", include("theme.urls"))] if settings.EMBEDDED else []),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

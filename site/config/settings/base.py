@@ -13,7 +13,10 @@ DEBUG = False
 # --- applications -------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    "reports",
     "content",
+    "credentials",
+    "classroom",
     "courses",
     "quizzes",
     "simulator",
