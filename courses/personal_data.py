@@ -33,6 +33,16 @@ declare(
     erasure=KEPT_AS_ID,
 )
 declare(
+    "courses.StudyHour",
+    "for how long a person has learnt, in which way, and why it counts",
+    retention="as the law on training records asks (ten years)",
+    erasure=KEPT_AS_ID,
+)
+declare(
+    "courses.HourTarget", "who set a yearly target of study hours", retention="as long as the target",
+    erasure=POINTER_REMOVED,
+)  # fmt: skip
+declare(
     "courses.Bookmark",
     "where a person stopped reading",
     retention="until the next opening, at most two years",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses import who
-from courses.actions import audiences, cards, dates, enrolment, exams, exemptions, mistakes, practicals, progress
+from courses.actions import audiences, cards, dates, enrolment, exams, exemptions, hours, mistakes, practicals, progress
 from courses.indexing import refresh_pages_using
 from courses.models import Course, Enrolment, ExtensionRequest, Lesson, Track
 from jobs.news import subscribe
@@ -120,6 +120,13 @@ def finish_enrolments_with_course(news):
     rows = Enrolment.objects.open().filter(employee=news.payload["employee"], items__course=news.payload["course"])
     for row in rows.select_related("version", "track", "course").distinct():
         progress.finish_enrolment(row)
+
+
+@subscribe("course_completed")
+def credit_course(news):
+    """A course was completed: what it is worth is study time, whatever time it took."""
+    employee = Employee.objects.get(pk=news.payload["employee"])
+    hours.credit_course(employee, Course.objects.get(pk=news.payload["course"]))
 
 
 @subscribe("course_completed")

@@ -41,6 +41,7 @@ class CourseRows(Rows):
             TITLES,
             FieldRowPanel([FieldPanel("is_open", permission="courses.open_rows"), FieldPanel("is_elective")]),
             FieldRowPanel([FieldPanel("exam", widget=forms.Select), FieldPanel("exam_in_session")]),
+            FieldPanel("approved_minutes"),
             FieldPanel("objectives", widget=forms.SelectMultiple(attrs={"size": 10})),
             FieldPanel("terms", widget=forms.SelectMultiple(attrs={"size": 10})),
             FieldPanel("trainer_notes"),

@@ -73,6 +73,15 @@ class Course(Titled):
         default=0, help_text="planned minutes of the practical exam, counted as those of the final exam are"
     )
 
+    approved_minutes = models.PositiveIntegerField(
+        _("approved class minutes"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Counted as study time when the course is completed; empty: its planned minutes. Never screen time."
+        ),
+    )
+
     objects = CourseQuerySet.as_manager()
 
     class Meta:
@@ -89,6 +98,12 @@ class Course(Titled):
     def has_practical(self):
         """Whether scenarios have to be passed at the counter after the lessons."""
         return bool(self.practical)
+
+    @property
+    def study_minutes(self):
+        """Class minutes that completing the course is worth: what was approved, else all that is planned."""
+        planned = self.minutes + self.exam_minutes + self.practical_minutes
+        return planned if self.approved_minutes is None else self.approved_minutes
 
     @property
     def practical_count(self):

@@ -328,6 +328,12 @@ REVIEW: dict[str, Any] = {
     "keep_years": 2,  # after the last review
 }
 
+# --- study hours (courses/hours.py) -----------------------------------------------------------------
+HOURS: dict[str, int] = {
+    "minutes_per_hour": env.int("KUIBU_MINUTES_PER_HOUR", default=45),  # class minutes of one 学时
+    "hours_per_credit": env.int("KUIBU_HOURS_PER_CREDIT", default=10),  # 学时 of one 学分
+}
+
 # --- the customer -------------------------------------------------------------------------------
 KUIBU_BRAND = {
     "name": env.str("KUIBU_NAME", default="跬步"),
