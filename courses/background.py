@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from courses.actions import audiences, cards, dates, reminders, reviewing
+from courses.actions import audiences, cards, dates, hours, reminders, reviewing
 from jobs.schedule import daily, every
 
 
@@ -36,6 +36,12 @@ def tidy_notebooks():
 def remind_of_cards():
     """Tell those who asked for it that cards wait: in the bell, and in the one mail of the day (08:30)."""
     reminders.remind_of_cards()
+
+
+@daily("05:00")
+def credit_missing_hours():
+    """Completed courses that the ledger of study hours has not heard of are credited."""
+    hours.credit_missing()
 
 
 @every(seconds=60)

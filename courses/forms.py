@@ -1,6 +1,7 @@
 """Forms of learning; rules live in the actions."""
 
 import re
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,45 @@ class LearningFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments if departments is not None else Department.objects.none()
         self.fields["department"].label_from_instance = lambda d: "　" * (d.depth - 1) + d.name
+
+
+class HourFilter(forms.Form):
+    """Filters of the lists of study hours; managers have no choice of department."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=40)
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("all")
+    )
+    category = forms.ChoiceField(
+        label=_("Post category"), required=False, choices=[("", _("all")), *Post.Category.choices]
+    )
+    below = forms.BooleanField(label=_("only who is below the target"), required=False)
+    year = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args, departments=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if departments is None:
+            del self.fields["department"]
+        else:
+            self.fields["department"].queryset = departments
+            self.fields["department"].label_from_instance = lambda d: "　" * (d.depth - 1) + d.name
+
+
+class TargetForm(forms.Form):
+    """Hours a year by post category; an empty field sets none. `known`: {category: hundredths}."""
+
+    def __init__(self, *args, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        for category, label in Post.Category.choices:
+            value = Decimal(known[category]) / 100 if category in known else None
+            self.fields[category] = forms.DecimalField(
+                label=label, required=False, min_value=0, max_value=1000, decimal_places=1, max_digits=5,
+                initial=None if value is None else value.normalize() if value % 1 else int(value),
+            )  # fmt: skip
+
+    def hundredths(self):
+        """Return {category: hundredths of a 学时 or None}."""
+        return {key: None if value is None else int(value * 100) for key, value in self.cleaned_data.items()}
 
 
 class EnrolForm(forms.Form):

@@ -11,12 +11,14 @@ def register_places():
     register(Item("learn", _("My learning"), "courses:my_learning", "graduation-cap", 10))
     register(Item("courses", _("All courses"), "courses:list_courses", "library", 20, visible=everyone))
     register(Item("review", _("Mistake notebook"), "courses:review_home", "notebook-pen", 50, place="tools"))
+    register(Item("hours", _("My study hours"), "courses:my_hours", "hourglass", 55, place="tools"))
     register(Item("team", _("My team"), "courses:list_team", "users", 40, visible=rules.is_manager))
     register(Item("hr", _("HR"), "courses:hr_home", "layout-dashboard", 50, visible=rules.is_hr))
     for order, (key, label, url_name, icon) in enumerate(
         [
             ("hr-home", _("Overview"), "courses:hr_home", "layout-dashboard"),
             ("hr-learning", _("Learning"), "courses:list_learning", "graduation-cap"),
+            ("hr-hours", _("Study hours"), "courses:list_hours", "hourglass"),
         ],
         start=10,
     ):

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from courses.views import cards, catalog, check, exam, hr, hr_decisions, learn, lesson, practical, review, search, team
+from courses.views import (
+    cards,
+    catalog,
+    check,
+    exam,
+    hours,
+    hr,
+    hr_decisions,
+    learn,
+    lesson,
+    practical,
+    review,
+    search,
+    team,
+)
 
 app_name = "courses"
 urlpatterns = [
@@ -24,6 +38,7 @@ urlpatterns = [
     path("learn/review/cards/", cards.list_cards, name="list_cards"),
     path("learn/review/cards/<uuid:public_id>/suspend/", cards.suspend_card, name="suspend_card"),
     path("learn/review/cards/<uuid:public_id>/resume/", cards.resume_card, name="resume_card"),
+    path("learn/hours/", hours.my_hours, name="my_hours"),
     path("lessons/<uuid:public_id>/bookmark/", lesson.save_bookmark, name="save_bookmark"),
     path("lessons/<uuid:public_id>/finish/", lesson.finish_lesson, name="finish_lesson"),
     path("lessons/<uuid:public_id>/sign/", lesson.sign_lesson, name="sign_lesson"),
@@ -34,11 +49,17 @@ urlpatterns = [
     path("courses/go/<str:key>/", catalog.go_to_course, name="go_to_course"),
     path("team/", team.list_team, name="list_team"),
     path("team/export.xlsx", team.export_team, name="export_team"),
+    path("team/hours/", hours.team_hours, name="team_hours"),
+    path("team/<uuid:public_id>/hours/", hours.show_hours, name="show_hours"),
     path("team/<uuid:public_id>/", team.show_member, name="show_member"),
     path("team/nudge/", team.nudge, name="nudge"),
     path("hr/", hr.hr_home, name="hr_home"),
     path("hr/learning/", hr.list_learning, name="list_learning"),
     path("hr/learning/export.xlsx", hr.export_learning, name="export_learning"),
+    path("hr/hours/", hours.list_hours, name="list_hours"),
+    path("hr/hours/export.xlsx", hours.export_hours, name="export_hours"),
+    path("hr/hours/targets/", hours.set_targets, name="set_targets"),
+    path("hr/hours/<uuid:public_id>/reverse/", hours.reverse_hours, name="reverse_hours"),
     path("hr/exceptions/", hr_decisions.list_exceptions, name="list_exceptions"),
     path("hr/exceptions/<uuid:public_id>/", hr_decisions.resolve_exception, name="resolve_exception"),
     path("hr/rules/", hr_decisions.list_rules, name="list_rules"),

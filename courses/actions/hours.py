@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from courses.exceptions import CoursesError
@@ -109,6 +110,22 @@ def credit_course(employee: Employee, course: Course) -> StudyHour | None:
         minutes=course.study_minutes, on=done.at.astimezone(clock.LOCAL).date(),
         reason=_("completed “%(course)s”") % {"course": course.title_zh},
     )  # fmt: skip
+
+
+def credit_missing(*, chunk: int = 500) -> int:
+    """Credit completed courses of which the ledger has never heard (completed before it was kept, or written in bulk).
+
+    What was credited and taken back stays taken back. Returns how many were credited.
+    """
+    known = StudyHour.objects.filter(
+        employee=OuterRef("employee"), key=Concat(Value("course:"), OuterRef("course__key"))
+    )
+    rows = Completion.objects.exclude(course=None).filter(~Exists(known)).select_related("employee", "course")
+    ids, count = list(rows.values_list("pk", flat=True)), 0
+    for start in range(0, len(ids), chunk):
+        for row in rows.filter(pk__in=ids[start : start + chunk]):
+            count += credit_course(row.employee, row.course) is not None
+    return count
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import get_language
 
+from courses.hours import in_hours
+
 register = template.Library()
 
 
@@ -12,3 +14,9 @@ def title_of(words):
     if not isinstance(words, dict):
         return words or ""
     return (words.get("en") if (get_language() or "").startswith("en") else "") or words.get("zh", "")
+
+
+@register.filter
+def study_hours(hundredths):
+    """Return hundredths of a 学时 as people read them."""
+    return in_hours(hundredths)

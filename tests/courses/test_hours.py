@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from courses import hours as reading
 from courses.actions import hours, progress
 from courses.exceptions import CoursesError
-from courses.models import HourTarget, StudyHour
+from courses.models import Completion, HourTarget, StudyHour
 from jobs.news import settle_all
 from people.models import Absence, Assignment
 from tests.factories import make_course, make_employee, make_post
@@ -116,3 +116,11 @@ def test_accounts_cost_the_same_queries_for_any_number(django_assert_num_queries
 @pytest.mark.parametrize("value,words", [(0, "0"), (1907, "19.1"), (2400, "24"), (-100, "-1"), (None, "–"), (4, "0")])
 def test_hours_are_read_with_one_decimal(value, words):
     assert reading.in_hours(value) == words
+
+
+def test_completions_of_before_are_credited_once_and_what_was_taken_back_stays_so():
+    person, course = make_employee(), make_course()
+    Completion.objects.create(employee=person, course=course)
+    assert (hours.credit_missing(), hours.credit_missing()) == (1, 0)
+    hours.reverse(StudyHour.objects.get(), reason="重复", by=None)
+    assert hours.credit_missing() == 0

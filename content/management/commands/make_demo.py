@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from content.demo import cards, exams, finals, judged, learning, many, many_attempts, sandbox, scenes, staff
+from content.demo import cards, exams, finals, hours, judged, learning, many, many_attempts, sandbox, scenes, staff
 from courses.models import Track
 from lib import clock
 from people.models import Employee
@@ -64,4 +64,5 @@ class Command(BaseCommand):
         judged.make_judging(accounts, colleagues)
         sandbox.make_runs(accounts["trainee"])
         sandbox.make_practicals(colleagues)
+        hours.make_hours(accounts["trainee"])
         learning.settle_news()
