@@ -124,7 +124,8 @@ def credit_missing(*, chunk: int = 500) -> int:
     ids, count = list(rows.values_list("pk", flat=True)), 0
     for start in range(0, len(ids), chunk):
         for row in rows.filter(pk__in=ids[start : start + chunk]):
-            count += credit_course(row.employee, row.course) is not None
+            if row.course is not None:
+                count += credit_course(row.employee, row.course) is not None
     return count
 
 
