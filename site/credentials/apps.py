@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class CredentialsConfig(AppConfig):
     name = "credentials"
     verbose_name = _("Certificates")
+
+    def ready(self):
+        from credentials import todos
+
+        todos.register_kinds()

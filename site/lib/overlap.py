@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class ForbidOverlap(migrations.RunPython):
-    """Migration operation: rows of `table` with equal `key` columns may not overlap in [`start`, `until`).
+    """Migration operation: rows of `table` with equal `key` columns ("a" or "a, b") may not overlap in [`start`, `until`).
 
     `until` may be NULL (open end). `where` is plain SQL over unqualified columns, true for the rows that count.
     """
@@ -18,6 +18,10 @@ class ForbidOverlap(migrations.RunPython):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         spec = dict(self.spec)
         return (type(self).__name__, [spec.pop("name")], spec)
+
+    @property
+    def _columns(self) -> list[str]:
+        return [column.strip() for column in self.spec["key"].split(",")]
 
     def _create(self, apps: Any, editor: Any) -> None:
         editor.execute(self._postgres() if editor.connection.vendor == "postgresql" else self._sqlite("INSERT"))
@@ -37,17 +41,19 @@ class ForbidOverlap(migrations.RunPython):
         return (
             "CREATE EXTENSION IF NOT EXISTS btree_gist; "
             f'ALTER TABLE {s["table"]} ADD CONSTRAINT "{s["name"]}" EXCLUDE USING gist '
-            f"({s['key']} WITH =, daterange({s['start']}, {s['until']}) WITH &&) WHERE ({s['where']})"
+            f"({', '.join(f'{column} WITH =' for column in self._columns)}, daterange({s['start']}, {s['until']}) WITH &&) WHERE ({s['where']})"
         )
 
     def _sqlite(self, verb: str) -> str:
         s = self.spec
+        same = " AND ".join(f"other.{column} = mine.{column}" for column in self._columns)
+        as_new = " AND ".join(f"{column} = NEW.{column}" for column in self._columns)
         return (
             f'CREATE TRIGGER "{s["name"]}_{verb.lower()}" AFTER {verb} ON {s["table"]} '
             f"WHEN EXISTS (SELECT 1 FROM {s['table']} AS mine, {s['table']} AS other "
-            f"WHERE mine.id = NEW.id AND other.id <> mine.id AND other.{s['key']} = mine.{s['key']} "
+            f"WHERE mine.id = NEW.id AND other.id <> mine.id AND {same} "
             f"AND mine.id IN (SELECT id FROM {s['table']} WHERE id = NEW.id AND ({s['where']})) "
-            f"AND other.id IN (SELECT id FROM {s['table']} WHERE {s['key']} = NEW.{s['key']} AND ({s['where']})) "
+            f"AND other.id IN (SELECT id FROM {s['table']} WHERE {as_new} AND ({s['where']})) "
             f"AND (other.{s['until']} IS NULL OR COALESCE(mine.{s['start']}, '0001-01-01') < other.{s['until']}) "
             f"AND (mine.{s['until']} IS NULL OR COALESCE(other.{s['start']}, '0001-01-01') < mine.{s['until']})) "
             f"BEGIN SELECT RAISE(ABORT, '{s['name']}'); END"

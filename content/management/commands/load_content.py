@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
-from content.loader import checking, curriculum, sandbox, saving
+from content.loader import checking, credentials, curriculum, sandbox, saving
 from content.loader.problems import Problems
 from content.loader.state import Stored
 
@@ -66,6 +66,8 @@ class Command(BaseCommand):
         if whole:
             sandbox.save(found.root, scenarios, done, force=force)
         saving.connect_practicals(found)
+        if whole:
+            credentials.save(found.root, done)
         self.report(done)
 
     def stored(self, *, may_be_absent):

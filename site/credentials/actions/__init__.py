@@ -1,0 +1,1 @@
+"""What can be done with certificates: issued, asked for, revoked, told of."""
