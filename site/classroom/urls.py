@@ -1,4 +1,8 @@
 """The addresses of this app."""
 
+from django.urls import include, path
+
 app_name = "classroom"
-urlpatterns = []
+urlpatterns = [
+    path("", include("classroom.field_urls")),
+]

@@ -6,7 +6,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from content.demo import cards, exams, finals, hours, judged, learning, many, many_attempts, sandbox, scenes, staff
+from content.demo import (
+    cards,
+    exams,
+    fieldwork,
+    finals,
+    hours,
+    judged,
+    learning,
+    many,
+    many_attempts,
+    sandbox,
+    scenes,
+    staff,
+)
 from courses.models import Track
 from lib import clock
 from people.models import Employee
@@ -62,6 +75,7 @@ class Command(BaseCommand):
             cards.make_decks([(accounts["trainee"], 24), (accounts["newhire"], 3)], seed=seed)
         exams.make_sessions(accounts, colleagues, seed=seed)
         judged.make_judging(accounts, colleagues)
+        fieldwork.make_fieldwork(accounts, colleagues)
         sandbox.make_runs(accounts["trainee"])
         sandbox.make_practicals(colleagues)
         hours.make_hours(accounts["trainee"])

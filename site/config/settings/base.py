@@ -334,6 +334,15 @@ HOURS: dict[str, int] = {
     "hours_per_credit": env.int("KUIBU_HOURS_PER_CREDIT", default=10),  # 学时 of one 学分
 }
 
+# --- external training, secondments, practical exams, mentoring (classroom) -----------------------------
+FIELDWORK: dict[str, Any] = {
+    "minutes_per_day": 270,  # class minutes of a day of external training or of a secondment (six 学时)
+    "report_days": 14,  # after the last day
+    "agreement_from_fen": env.int("KUIBU_AGREEMENT_FROM_FEN", default=500_000),  # a service agreement from this sum on
+    "agreement_months": 24,
+    "budget_lines": env.list("KUIBU_BUDGET_LINES", default=["职工教育经费", "专项培训经费", "部门自有经费"]),
+}
+
 # --- the customer -------------------------------------------------------------------------------
 KUIBU_BRAND = {
     "name": env.str("KUIBU_NAME", default="跬步"),

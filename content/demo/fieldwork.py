@@ -1,0 +1,91 @@
+"""Training away from the hall in the demonstration: applications in every state, played at their own hours."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.files.base import ContentFile
+
+from classroom.actions import external
+from classroom.external_papers import TEMPLATES
+from classroom.models import ExternalTraining
+from content.demo.exams import at
+from lib import clock
+from lib.pdf import rendered
+from people.models import Employee
+
+SUMMARY = (
+    "三天课程围绕短视频选题、直播话术和复盘展开，每天都有实操。收获最大的是“先讲场景、再讲套餐”的顺序。"
+    "回来后先在本厅试播两场，再把话术整理成一页纸，带同班组一起练。"
+)
+
+
+def make_fieldwork(accounts: dict[str, Employee], colleagues: Sequence[Employee]) -> None:
+    """Play what people do away from the hall; nothing is made twice."""
+    if ExternalTraining.objects.exists():
+        return
+    people = [
+        e for e in colleagues if e.user and e.user.has_usable_password() and e.work_state == Employee.State.ACTIVE
+    ]
+    stage = _Away(accounts["manager"], accounts["hr"])
+    stage.ask(accounts["trainee"], "新媒体营销与直播带货", "省通信行业培训中心", starts=12, days=3, fee=260_000)
+    hall = [e for e in people if e.main and e.main.department.code == "QC-XY"]
+    stage.settled(hall[8], "客户投诉处理实务", "青川市职业技术学院", starts=-50)
+    stage.reported(hall[9], "政企客户方案设计", "省通信行业培训中心", starts=-9)
+    stage.approved(hall[10], "门店管理与班组建设", "示范省企业管理协会", starts=-30)
+    stage.approved(hall[7], "宽带装维基础", "邻省培训基地", starts=9)
+    stage.ask(accounts["manager"], "营业厅经理研修班", "示范大学继续教育学院", starts=30, days=5, fee=880_000)
+
+
+class _Away:
+    """Who decides, and at what hours."""
+
+    def __init__(self, manager: Employee, hr: Employee) -> None:
+        self.manager, self.hr = manager, hr
+
+    def ask(
+        self, person: Employee, title: str, institution: str, *, starts: int, days: int = 3, fee: int = 180_000
+    ) -> ExternalTraining:
+        first = clock.today() + dt.timedelta(days=starts)
+        wanted = external.Application(
+            institution=institution, title=title, starts_on=first, ends_on=first + dt.timedelta(days=days - 1),
+            days_tenths=days * 10, budget_line="职工教育经费", reason="把课上学的用到厅里，带动同班组一起提高", fee_fen=fee,
+            other_fen=96_000, place="省会", agrees=True,
+        )  # fmt: skip
+        with at(_hour(min(starts - 14, -1))):
+            return external.apply(person, wanted, by=person.user)
+
+    def approved(self, person: Employee, title: str, institution: str, *, starts: int) -> ExternalTraining:
+        row = self.ask(person, title, institution, starts=starts)
+        with at(_hour(min(starts - 12, -1), 11)):
+            if row.state == ExternalTraining.State.REQUESTED:
+                external.approve(row, by=self.manager.user)
+            external.approve(row, by=self.hr.user)
+        if row.lacks_report:
+            external.remind(row)
+        return row
+
+    def reported(self, person: Employee, title: str, institution: str, *, starts: int) -> ExternalTraining:
+        row = self.approved(person, title, institution, starts=starts)
+        with at(_hour(starts + 5)):
+            file = ContentFile(_certificate(row), name="结业证书.pdf")
+            external.add_file(row, file)
+            external.report(
+                row, summary=SUMMARY, spent={"fee": row.fee_fen, "travel": 54_000, "lodging": 36_000}, by=person.user
+            )
+        return row
+
+    def settled(self, person: Employee, title: str, institution: str, *, starts: int) -> None:
+        row = self.reported(person, title, institution, starts=starts)
+        with at(_hour(starts + 7)):
+            external.settle(row, by=self.hr.user)
+
+
+def _hour(days: int, hour: int = 10) -> dt.datetime:
+    return clock.start_of_day(clock.today() + dt.timedelta(days=days)) + dt.timedelta(hours=hour)
+
+
+def _certificate(row: ExternalTraining) -> bytes:
+    """Return a fictional certificate of the institution."""
+    facts = [["姓名", row.employee.name], ["课程", row.title], ["机构", row.institution], ["学时", row.days]]
+    blank = {"operator": row.institution, "lines": [], "headings": [], "terms": [], "sums": [], "signatures": ["盖章"]}
+    return rendered(TEMPLATES / "paper.typ", blank | {"title": "结业证书", "facts": facts, "note": "演示数据"})

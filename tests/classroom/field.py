@@ -1,0 +1,48 @@
+"""What tests of fieldwork stand on: a hall with its manager, its HR and people."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from classroom.actions import external
+from lib import clock
+from tests.factories import make_department, make_employee, make_grant
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+def make_house():
+    """A city with HR, a hall with its manager, two clerks; another city with its HR."""
+    h = SimpleNamespace()
+    h.city, h.other_city = make_department(kind="city"), make_department(kind="city")
+    h.hall = make_department(h.city, kind="hall")
+    h.hr = make_employee(department=h.city)
+    h.stranger_hr = make_employee(department=h.other_city)
+    make_grant(h.hr, "hr", h.city)
+    make_grant(h.stranger_hr, "hr", h.other_city)
+    h.manager = make_employee(department=h.hall)
+    h.clerk = make_employee(department=h.hall, manager=h.manager)
+    h.colleague = make_employee(department=h.hall, manager=h.manager)
+    return h
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+def application(**kwargs):
+    """An application for three days next week, below the sum that asks for an agreement."""
+    start = clock.today() + dt.timedelta(days=7)
+    fields = {
+        "institution": "省通信学院", "title": "新媒体营销", "starts_on": start, "ends_on": start + dt.timedelta(days=2),
+        "days_tenths": 25, "budget_line": "职工教育经费", "reason": "想学会直播带货", "fee_fen": 200_000, "other_fen": 80_000,
+    }  # fmt: skip
+    return external.Application(**fields | kwargs)
+
+
+def picture(name="cert.png", content=PNG):
+    return SimpleUploadedFile(name, content)
