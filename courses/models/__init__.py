@@ -9,6 +9,7 @@ from courses.models.enrolment import (
     EnrolmentItem,
     ExtensionRequest,
 )
+from courses.models.history import PastResult
 from courses.models.hours import HourTarget, StudyHour
 from courses.models.notebook import Card, CardReview, ReviewHabit, Sitting
 from courses.models.pages import CatalogPage, CoursePage, HomePage, LessonPage, NoticePage, TrackPage
@@ -18,5 +19,5 @@ from courses.models.progress import Bookmark, Completion, Exemption, Progress
 __all__ = [
     "AudienceRule", "Bookmark", "Card", "CardReview", "CatalogPage", "Completion", "Course", "CoursePage", "DueChange", "DueException",
     "Enrolment", "EnrolmentItem", "Exemption", "ExtensionRequest", "HomePage", "HourTarget", "Lesson", "LessonPage", "LessonPart", "NoticePage",
-    "PracticalDraw", "Progress", "ReviewHabit", "Sitting", "StudyHour", "Track", "TrackPage", "TrackVersion",
+    "PastResult", "PracticalDraw", "Progress", "ReviewHabit", "Sitting", "StudyHour", "Track", "TrackPage", "TrackVersion",
 ]  # fmt: skip

@@ -1,4 +1,12 @@
-"""The addresses of this app."""
+"""The addresses of reports."""
+
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns = []
+urlpatterns = [
+    path("reports/file/", views.own_file, name="own_file"),
+    path("reports/file/<uuid:public_id>/", views.show_file, name="show_file"),
+    path("reports/file/<uuid:public_id>.pdf", views.print_file, name="print_file"),
+]

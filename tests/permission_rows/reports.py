@@ -2,8 +2,17 @@
 
 from tests.permission_row import Cast, Row
 
-ROWS: list[Row] = []
+
+def person(cast: Cast):
+    return [cast.people["owner"].public_id]
+
+
+ROWS = [
+    Row("reports:own_file", "L 200 200 200 200 200 200 404", why="an administrator is no employee"),
+    Row("reports:show_file", "L 200 404 200 200 404 404 200", person),
+    Row("reports:print_file", "L 200 404 200 200 404 404 200", person),
+]
 
 
 def extend(c: Cast) -> None:
-    """Add the objects that these rows need to the cast."""
+    """Nothing more is needed."""

@@ -1,0 +1,10 @@
+"""Where reports stand in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from theme.navigation import Item, register
+
+
+def register_places():
+    """Register one's own training file among the tools."""
+    register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools"))

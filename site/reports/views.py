@@ -1,0 +1,53 @@
+"""Pages of reports: the training file of a person."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+
+from lib import clock
+from people import rules
+from people.models import Employee
+from reports.file import TrainingFile, years_of
+
+
+def _wanted(request):
+    """Return the year that the address asks for; None for all; this one for whatever cannot be."""
+    word = request.GET.get("year", "")
+    if word == "all":
+        return None
+    good = word.isascii() and word.isdigit() and 1990 <= int(word) <= clock.today().year + 1
+    return int(word) if good else clock.today().year
+
+
+def _person(request, public_id):
+    people = Employee.objects.visible_to(request.user).with_post()
+    return get_object_or_404(people, public_id=public_id)
+
+
+@login_required
+def own_file(request):
+    me = rules.employee_of(request.user)
+    if me is None:
+        raise Http404
+    return show_file(request, me.public_id)
+
+
+@login_required
+def show_file(request, public_id):
+    """A person's file of a year or of all, on one page."""
+    person = _person(request, public_id)
+    file = TrainingFile(person, _wanted(request))
+    context = {"file": file, "person": person, "years": years_of(person), "now": clock.now()}
+    return render(request, "reports/file.html", context)
+
+
+@login_required
+def print_file(request, public_id):
+    """The same as PDF."""
+    file = TrainingFile(_person(request, public_id), _wanted(request))
+    response = HttpResponse(file.pdf(), content_type="application/pdf")
+    name = f"{file.person.number}-{file.year or 'all'}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name)
+    response["Cache-Control"] = "no-store"
+    return response
