@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.running import JobRun, handler
 from jobs.schedule import daily, every
+from lib import held
 from quizzes.actions import analysing, appeals, asking, attempts, drawing, judging, regrading, releasing, sessions
-from quizzes.importing import holding
 
 
 @every(seconds=10)
@@ -75,4 +75,4 @@ def look_after_appeals():
 @daily("03:20")
 def drop_old_imports():
     """Delete uploaded question files that were looked at, but not imported within a day."""
-    holding.drop_old()
+    held.drop_old()

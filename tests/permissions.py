@@ -59,11 +59,11 @@ from tests.factories import (
     make_user,
 )
 from tests.permission_row import Cast, Row, of
-from tests.permission_rows import classes, credentials, fieldwork, hours, reports
+from tests.permission_rows import classes, credentials, fieldwork, history, hours, reports
 from tests.quizzes.halls import hold_exam, make_exam, make_hall
 
 VISITORS = ["anonymous", "owner", "colleague", "manager", "hr", "stranger_hr", "expired_hr", "admin"]
-APPS = (hours, classes, fieldwork, credentials, reports)  # rows that stand in files of their own
+APPS = (hours, classes, fieldwork, credentials, history, reports)  # rows that stand in files of their own
 BODY = [
     {
         "type": "text",

@@ -7,14 +7,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lib import clock
+from lib import clock, held
 from lib.sheets import XLSX
 from quizzes.access import staff_only
 from quizzes.actions.importing import import_questions as bring_in
 from quizzes.exceptions import QuizzesError
 from quizzes.formats import FORMATS, read, sheet
 from quizzes.forms.files import ApplyForm, ImportForm
-from quizzes.importing import holding
 from quizzes.importing.exporting import found_of
 from quizzes.models import Bank
 from quizzes.views.banks import crumbs_of
@@ -26,6 +25,10 @@ QTI = ("qti21", "qti22", "qti30")
 def _bank(request, public_id):
     rows = Bank.objects.editable_by(request.user).filter(is_retired=False)
     return get_object_or_404(rows, public_id=public_id)
+
+
+def _purpose(bank):
+    return f"questions:{bank.public_id}"
 
 
 def _file(data, name, media_type):
@@ -48,7 +51,7 @@ def import_questions(request, public_id):
     report = bring_in(bank, read(data, name=name, form=kind), by=request.user, dry_run=True)
     apply = None
     if _changes(report) and not report.errors:
-        kept = holding.hold(data, name=name, form=kind, bank=bank, user=request.user)
+        kept = held.hold(data, name=name, form=kind, purpose=_purpose(bank), user=request.user)
         apply = ApplyForm(initial={"token": kept.token}, auto_id="apply_%s")
     status = 422 if report.errors else 200
     return _page(request, bank, form, report=report, apply=apply, name=name, kind=FORMATS[kind].label, status=status)
@@ -80,9 +83,9 @@ def apply_import(request, public_id):
     bank = _bank(request, public_id)
     form = ApplyForm(request.POST)
     try:
-        kept = holding.held(request.POST.get("token", ""), bank=bank, user=request.user)
+        kept = held.held(request.POST.get("token", ""), purpose=_purpose(bank), user=request.user)
         parsed = read(kept.read(), name=kept.name, form=kept.form)
-    except holding.Gone:
+    except held.Gone:
         words = _("This file was imported already, or it was not kept any longer. To be sure, upload it again.")
         messages.info(request, words)
         return redirect("quizzes:import_questions", bank.public_id)

@@ -1,4 +1,8 @@
 """The addresses of this app."""
 
+from django.urls import include, path
+
 app_name = "credentials"
-urlpatterns = []
+urlpatterns = [
+    path("", include("credentials.history.urls")),
+]

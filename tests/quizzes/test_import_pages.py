@@ -11,11 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from lib import clock
+from lib import clock, held
 from quizzes.actions.bank import save_question
 from quizzes.formats import FORMATS
 from quizzes.formats.guessing import guess
-from quizzes.importing import holding
 from quizzes.models import Question, QuestionVersion
 from tests.factories import make_bank
 from tests.quizzes.authors import EVERY_KIND, data_of, make_office
@@ -217,14 +216,14 @@ def test_the_template_itself_can_be_imported(office, client):
 
 
 def test_files_that_nobody_answered_go_after_a_day(office, client, monkeypatch):
-    assert holding.drop_old() == 0
+    assert held.drop_old() == 0
     client.force_login(office.author)
     upload(client, office.bank, TEXT.encode())
-    assert holding.drop_old() == 0
+    assert held.drop_old() == 0
     assert isinstance(default_storage._wrapped, FileSystemStorage)
     later = clock.now() + dt.timedelta(hours=25)
-    monkeypatch.setattr(holding.clock, "now", lambda: later)
-    assert holding.drop_old() == 1
+    monkeypatch.setattr(held.clock, "now", lambda: later)
+    assert held.drop_old() == 1
     assert kept(office) == []
 
 

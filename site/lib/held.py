@@ -11,15 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from lib import clock
-from quizzes.models import Bank
 
 FOLDER = "imports"
-SALT = "quizzes.import"
+SALT = "lib.held"
 KEPT = dt.timedelta(days=1)
 
 
 class Gone(Exception):
-    """The file is not kept (any more), or it is not this person's, or meant for another bank."""
+    """The file is not kept (any more), or it is not this person's, or meant for something else."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Held:
     path: str
     name: str
     form: str
-    bank: str
+    purpose: str
     user: int
     sha256: str
 
@@ -52,19 +51,19 @@ class Held:
         default_storage.delete(self.path)
 
 
-def hold(data: bytes, *, name: str, form: str, bank: Bank, user: Any) -> Held:
-    """Keep a file until its preview is answered."""
+def hold(data: bytes, *, name: str, purpose: str, user: Any, form: str = "") -> Held:
+    """Keep a file until its preview is answered; `purpose` says for what (a bank, an import), `form` how it is read."""
     path = default_storage.save(f"{FOLDER}/{secrets.token_urlsafe(32)}", ContentFile(data))
-    return Held(path, name[-200:], form, str(bank.public_id), user.pk, hashlib.sha256(data).hexdigest())
+    return Held(path, name[-200:], form, purpose, user.pk, hashlib.sha256(data).hexdigest())
 
 
-def held(token: str, *, bank: Bank, user: Any) -> Held:
-    """Return what a token means for this person and this bank. Raises Gone."""
+def held(token: str, *, purpose: str, user: Any) -> Held:
+    """Return what a token means for this person and this purpose. Raises Gone."""
     try:
         found = Held(**signing.loads(token, salt=SALT, max_age=KEPT))
     except (signing.BadSignature, TypeError) as exc:
         raise Gone from exc
-    if found.user != user.pk or found.bank != str(bank.public_id):
+    if found.user != user.pk or found.purpose != purpose:
         raise Gone
     return found
 
