@@ -7,6 +7,7 @@ class CredentialsConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self):
-        from credentials import todos
+        from credentials import navigation, todos
 
+        navigation.register_places()
         todos.register_kinds()

@@ -31,7 +31,7 @@ def register_kinds():
     """Register the to-do kinds of this app with their one-tap answers."""
     register(
         Kind(
-            "credential_application", _("Certificates asked for"), icon="file-badge",
+            "credential_application", _("Certificates asked for"), icon="award",
             choices=(
                 Choice("approve", _("Approve"), lambda t, by, w: _application(t, by, w, approve=True)),
                 Choice("decline", _("Decline"), lambda t, by, w: _application(t, by, w, approve=False), needs_reason=True),
@@ -41,7 +41,7 @@ def register_kinds():
     )  # fmt: skip
     register(
         Kind(
-            "credential_revocation", _("Certificates to revoke"), icon="shield-alert",
+            "credential_revocation", _("Certificates to revoke"), icon="octagon-alert",
             choices=(
                 Choice("confirm", _("Confirm the revocation"), lambda t, by, w: _revocation(t, by, w, confirm=True), is_batch=False),
                 Choice("decline", _("Decline"), lambda t, by, w: _revocation(t, by, w, confirm=False), needs_reason=True, is_batch=False),
@@ -49,4 +49,4 @@ def register_kinds():
             states=("credentials.Revocation.requested",),
         )
     )  # fmt: skip
-    register(Kind("credential_lapsed", _("Certificates that have ended"), icon="shield-off"))
+    register(Kind("credential_lapsed", _("Certificates that have ended"), icon="hourglass"))

@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +93,7 @@ class Period(models.Model):
         return f"{self.employee_id} {self.programme_id} {self.valid_from}"
 
     def get_absolute_url(self):
-        return f"/certificates/{self.public_id}/"
+        return reverse("credentials:show_certificate", args=[self.public_id])
 
     @property
     def title(self):

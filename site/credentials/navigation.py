@@ -1,0 +1,22 @@
+"""Where certificates stand in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from people import rules
+from theme.navigation import Item, register
+
+
+def register_places():
+    """Register the person's own certificates among the tools, and HR's tab."""
+    register(Item("certificates", _("My certificates"), "credentials:my_certificates", "award", 60, place="tools"))
+    register(
+        Item(
+            "hr-certificates",
+            _("Certificates"),
+            "credentials:list_certificates",
+            "award",
+            25,
+            visible=rules.is_hr,
+            place="hr",
+        )
+    )
