@@ -22,5 +22,5 @@ def rendered(template: Path, data: Mapping[str, Any], *, standards: Sequence[str
             font_paths=fonts,
             ignore_system_fonts=bool(fonts),
             pdf_standards=list(standards),
-        )  # fmt: skip
+        )
     )
