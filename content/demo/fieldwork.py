@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from django.core.files.base import ContentFile
 
-from classroom.actions import external
+from classroom.actions import external, secondments
 from classroom.external_papers import TEMPLATES
-from classroom.models import ExternalTraining
+from classroom.models import ExternalTraining, Secondment
 from content.demo.exams import at
 from lib import clock
 from lib.pdf import rendered
-from people.models import Employee
+from people.models import Department, Employee
 
 SUMMARY = (
     "三天课程围绕短视频选题、直播话术和复盘展开，每天都有实操。收获最大的是“先讲场景、再讲套餐”的顺序。"
@@ -34,6 +34,50 @@ def make_fieldwork(accounts: dict[str, Employee], colleagues: Sequence[Employee]
     stage.approved(hall[10], "门店管理与班组建设", "示范省企业管理协会", starts=-30)
     stage.approved(hall[7], "宽带装维基础", "邻省培训基地", starts=9)
     stage.ask(accounts["manager"], "营业厅经理研修班", "示范大学继续教育学院", starts=30, days=5, fee=880_000)
+    _send(accounts, hall[6], hall[5])
+
+
+def _send(accounts: dict[str, Employee], gone: Employee, back: Employee) -> None:
+    """Places at the other city: one person is there now, one came back and is judged, one asks."""
+    hr, host = accounts["hr"], Department.objects.get(code="LJ")
+    mentor = Employee.objects.filter(
+        assignments__department__code="LJ-JP", assignments__post__code="hall-manager"
+    ).first()
+    today = clock.today()
+    plans = [
+        ("临江分公司跟班学习（第二期）", -8, 13, 3),
+        ("临江分公司跟班学习（第一期）", -40, -27, 2),
+        ("总部客服中心跟班学习", 25, 38, 2),
+    ]
+    quotas = []
+    for title, first, last, places in plans:
+        with at(_hour(first - 30)):
+            quota = secondments.open_quota(
+                    by=hr.user,
+                    title=title,
+                    owner_department=hr.main.department,
+                    host_department=host,
+                    starts_on=today + dt.timedelta(days=first),
+                    ends_on=today + dt.timedelta(days=last),
+                    days=10,
+                    places=places,
+                    apply_until=today + dt.timedelta(days=first - 5),
+                    about="跟班学习投诉处理、宽带装维派单和厅店陈列。",
+                )  # fmt: skip
+            quotas.append(quota)
+    for quota, person, days in ((quotas[0], gone, -16), (quotas[1], back, -48)):
+        with at(_hour(days)):
+            row = secondments.apply(person, quota, reason="想学对方的首问负责做法", by=person.user)
+            while row.state != Secondment.State.APPROVED:
+                secondments.approve(row, by=hr.user)
+            if mentor:
+                secondments.name_mentor(row, mentor, by=hr.user)
+        with at(_hour((quota.starts_on - today).days + 4)):
+            secondments.write_log(row, did="跟早会、台席旁听，试做首问登记", learnt="首问登记本一页纸就够用")
+    with at(_hour(-25)):
+        secondments.report(row, text=SUMMARY + "已约好下月给全厅讲一次。", by=back.user)
+    with at(_hour(-1)):
+        secondments.apply(accounts["trainee"], quotas[2], reason="想学投诉分级和回访", by=accounts["trainee"].user)
 
 
 class _Away:

@@ -1,6 +1,6 @@
 """The lines of the schedule that belong to classes and to training away from the hall."""
 
-from classroom.actions import external
+from classroom.actions import external, secondments
 from jobs.schedule import daily
 
 
@@ -8,3 +8,4 @@ from jobs.schedule import daily
 def turn_external_trainings():
     """Reports that became due go on their people's lists; what waits goes to whoever decides today."""
     external.turn_the_day()
+    secondments.ask_all_anew()

@@ -1,8 +1,10 @@
 """What waits for people because of training away from the hall, practical exams and mentoring."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,47 +12,43 @@ from classroom.exceptions import ClassroomError
 from outbox.todos import Choice, Kind, register
 
 
-def _answering(verb: str) -> Callable[[Any, Any, str], None]:
-    """Return what a tap does: the action `verb`, if the to-do's owner decides today."""
+def _answering(noun: str, model: str, verb: str) -> Callable[[Any, Any, str], None]:
+    """Return what a tap does: the action `verb` on the noun, if the to-do's owner decides today."""
 
     def run(todo: Any, by: Any, reason: str) -> None:
-        from classroom.actions import external
-        from classroom.models import ExternalTraining
-
-        row = ExternalTraining.objects.select_related("employee__user").filter(public_id=todo.subject_key).first()
+        row = apps.get_model("classroom", model).objects.filter(public_id=todo.subject_key).first()
         if row is None:
             raise ClassroomError(_("This request is gone."))
+        actions = import_module(f"classroom.actions.{noun}")
         # The to-do may be older than a change of manager or the end of a role; whoever stands in decides as its owner would.
-        external.check_decider(row, todo.whom)
+        actions.check_decider(row, todo.whom)
         more = {"reason": reason} if verb in ("decline", "send_back") else {}
-        getattr(external, verb)(row, by=by, **more)
+        getattr(actions, verb)(row, by=by, **more)
 
     return run
 
 
+def _decide(noun: str, model: str) -> tuple[Choice, ...]:
+    return (
+        Choice("approve", _("Approve"), _answering(noun, model, "approve")),
+        Choice("decline", _("Decline"), _answering(noun, model, "decline"), needs_reason=True),
+    )
+
+
 def register_kinds() -> None:
-    """Register the to-do kinds with their one-tap answers."""
-    decide = (
-        Choice("approve", _("Approve"), _answering("approve")),
-        Choice("decline", _("Decline"), _answering("decline"), needs_reason=True),
-    )
-    of_external = "classroom.ExternalTraining."
-    for key, label, icon, choices, state in [
-        ("external_manager", _("External training asked for"), "briefcase", decide, "requested"),
-        ("external_hr", _("External training to approve"), "briefcase", decide, "to_approve"),
-    ]:
-        register(Kind(key, label, icon=icon, choices=choices, states=(of_external + state,)))
+    """Register the to-do kinds with their one-tap answers; what asks for reading first is opened."""
     settle = (
-        Choice("settle", pgettext_lazy("a report", "Settle"), _answering("settle")),
-        Choice("send_back", _("Send back"), _answering("send_back"), needs_reason=True),
+        Choice("settle", pgettext_lazy("a report", "Settle"), _answering("external", "ExternalTraining", "settle")),
+        Choice("send_back", _("Send back"), _answering("external", "ExternalTraining", "send_back"), needs_reason=True),
     )
-    register(
-        Kind(
-            "external_report",
-            _("Reports to settle"),
-            icon="receipt",
-            choices=settle,
-            states=(of_external + "submitted",),
-        )
-    )
-    register(Kind("external_over", _("Reports to write"), icon="file-text"))
+    external, away = _decide("external", "ExternalTraining"), _decide("secondments", "Secondment")
+    for key, label, icon, choices, states in [
+        ("external_manager", _("External training asked for"), "briefcase", external, ["ExternalTraining.requested"]),
+        ("external_hr", _("External training to approve"), "briefcase", external, ["ExternalTraining.to_approve"]),
+        ("external_report", _("Reports to settle"), "receipt", settle, ["ExternalTraining.submitted"]),
+        ("external_over", _("Reports to write"), "file-text", (), []),
+        ("secondment_manager", _("Secondments asked for"), "route", away, ["Secondment.requested"]),
+        ("secondment_hr", _("Secondments to approve"), "route", away, ["Secondment.to_approve"]),
+        ("secondment_report", _("Reports to judge"), "file-text", (), ["Secondment.submitted"]),
+    ]:
+        register(Kind(key, label, icon=icon, choices=choices, states=tuple(f"classroom.{state}" for state in states)))

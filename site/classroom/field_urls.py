@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classroom.views import external, field_hr, fieldwork
+from classroom.views import external, field_hr, fieldwork, secondments
 
 urlpatterns = [
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
@@ -19,4 +19,11 @@ urlpatterns = [
     path("hr/fieldwork/costs/", field_hr.list_costs, name="list_costs"),
     path("hr/fieldwork/costs/export/", field_hr.export_costs, name="export_costs"),
     path("hr/fieldwork/costs/<uuid:public_id>/take-back/", field_hr.take_back_cost, name="take_back_cost"),
+    path("fieldwork/places/<uuid:public_id>/apply/", secondments.apply_secondment, name="apply_secondment"),
+    path("fieldwork/secondments/<uuid:public_id>/", secondments.show_secondment, name="show_secondment"),
+    path("fieldwork/secondments/<uuid:public_id>/<slug:verb>/", secondments.do_secondment, name="do_secondment"),
+    path("hr/fieldwork/secondments/", secondments.list_quotas, name="list_quotas"),
+    path("hr/fieldwork/secondments/new/", secondments.add_quota, name="add_quota"),
+    path("hr/fieldwork/secondments/<uuid:public_id>/", secondments.show_quota, name="show_quota"),
+    path("hr/fieldwork/secondments/<uuid:public_id>/close/", secondments.close_quota, name="close_quota"),
 ]

@@ -1,6 +1,6 @@
 """Personal data of classes, external training, secondments, practical exams and mentoring."""
 
-from lib.personal_data import BLANKED, KEPT_AS_ID, declare
+from lib.personal_data import BLANKED, KEPT_AS_ID, POINTER_REMOVED, declare
 
 RECORDS = "as the law on training records asks (ten years)"
 declare("classroom.CostLine", "what a person's training cost, who wrote it", retention=RECORDS, erasure=KEPT_AS_ID)
@@ -11,3 +11,11 @@ declare(
     erasure=BLANKED,
 )
 declare("classroom.ExternalStep", "who decided about a training elsewhere, why", retention=RECORDS, erasure=KEPT_AS_ID)
+declare(
+    "classroom.Secondment",
+    "where a person was sent to learn, with whom, their report and its points",
+    retention=RECORDS,
+    erasure=BLANKED,
+)
+declare("classroom.SecondmentStep", "who decided about a secondment, why", retention=RECORDS, erasure=KEPT_AS_ID)
+declare("classroom.SecondmentQuota", "who opened places at a host", retention=RECORDS, erasure=POINTER_REMOVED)

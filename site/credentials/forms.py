@@ -62,7 +62,11 @@ class IssueForm(forms.Form):
     programme = forms.ModelChoiceField(label=_("Certification"), queryset=Programme.objects.open(), to_field_name="key")
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, widget=forms.RadioSelect, initial="regular")
     days = forms.IntegerField(
-        label=_("For how many days"), min_value=1, max_value=MAX_DAYS, required=False, help_text=_("Temporary: at most 90.")
+        label=_("For how many days"),
+        min_value=1,
+        max_value=MAX_DAYS,
+        required=False,
+        help_text=_("Temporary: at most 90."),
     )
     words = forms.CharField(
         label=_("Reason"), max_length=400, required=False, help_text=_("Temporary: printed in the record.")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from classroom.actions import external
+from classroom.actions import external, secondments
 from lib import clock
 from tests.factories import make_department, make_employee, make_grant
 
@@ -46,3 +46,13 @@ def application(**kwargs):
 
 def picture(name="cert.png", content=PNG):
     return SimpleUploadedFile(name, content)
+
+
+def make_quota(house, **kwargs):
+    """Places at the other city's host that can be applied for; they begin next week."""
+    start = clock.today() + dt.timedelta(days=7)
+    fields = {
+        "title": "总部跟班学习", "owner_department": house.city, "host_department": house.other_city, "starts_on": start,
+        "ends_on": start + dt.timedelta(days=13), "days": 10, "places": 2, "apply_until": clock.today(),
+    }  # fmt: skip
+    return secondments.open_quota(by=house.hr.user, **fields | kwargs)

@@ -1,11 +1,13 @@
 """Rows of the permission matrix: fieldwork. The owner works in a hall of city A; their line and city A's HR see what is theirs."""
 
+from types import SimpleNamespace
+
 from django.core.files.base import ContentFile
 
-from classroom.actions import costs, external
+from classroom.actions import costs, external, secondments
 from classroom.models import ExternalFile
 from lib import clock
-from tests.classroom.field import application
+from tests.classroom.field import application, make_quota
 from tests.permission_row import Cast, Row, of
 
 
@@ -36,6 +38,13 @@ ROWS: list[Row] = [
     Row("classroom:serve_external_file", "L 200 404 200 200 404 404 200", of("external_file")),
     Row("classroom:list_external", "L 404 404 404 200 200 404 200", why="each sees their own people"),
     Row("classroom:export_external", "L 404 404 404 200 200 404 200"),
+    Row("classroom:apply_secondment", "L 200 200 200 200 200 200 404", of("quota")),
+    Row("classroom:show_secondment", "L 200 404 200 200 404 404 200", of("away")),
+    Row("classroom:do_secondment", "L 404 404 R R 404 404 R", lambda c: [c.away.public_id, "approve"], "post"),
+    Row("classroom:list_quotas", "L 404 404 404 200 200 404 200", why="each sees their own department's"),
+    Row("classroom:add_quota", "L 404 404 404 200 200 404 200"),
+    Row("classroom:show_quota", "L 404 404 404 200 404 404 200", of("quota")),
+    Row("classroom:close_quota", "L 404 404 404 R 404 404 R", of("quota"), "post"),
     Row("classroom:list_costs", "L 404 404 404 200 200 404 200"),
     Row("classroom:export_costs", "L 404 404 404 200 200 404 200"),
     Row("classroom:take_back_cost", "L 404 404 404 R 404 404 R", of("cost"), "post"),
@@ -52,3 +61,5 @@ def extend(c: Cast) -> None:
     c.external_file = ExternalFile(training=c.reported, file_name="x.pdf", size=1, sha256="0" * 64)
     c.external_file.file.save("x.pdf", ContentFile(b"%PDF-"), save=True)
     c.cost = costs.spend(kind="fee", key="x", token="x", department=c.hall, employee=person, amount_fen=100, on=today)
+    c.quota = make_quota(SimpleNamespace(city=c.city, other_city=c.other_city, hr=c.people["hr"]))
+    c.away = secondments.apply(person, c.quota, reason="x", by=c.owner)
