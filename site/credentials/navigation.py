@@ -20,3 +20,14 @@ def register_places():
             place="hr",
         )
     )
+    register(
+        Item(
+            "hr-history",
+            _("Bring in what was before"),
+            "credentials:import_history",
+            "history",
+            60,
+            visible=rules.is_hr,
+            place="hr",
+        )
+    )

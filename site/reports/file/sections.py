@@ -20,6 +20,11 @@ class Section:
     empty: str = ""
     sum: str = ""
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows with the name of its column beside each cell, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 _readers: list[tuple[int, Read]] = []
 
