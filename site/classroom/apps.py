@@ -7,7 +7,9 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("Classes")
 
     def ready(self):
-        from classroom import field_navigation, field_todos
+        from classroom import class_navigation, class_todos, field_navigation, field_todos
 
+        class_navigation.register_places()
+        class_todos.register_kinds()
         field_navigation.register_places()
         field_todos.register_kinds()

@@ -19,3 +19,13 @@ declare(
 )
 declare("classroom.SecondmentStep", "who decided about a secondment, why", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("classroom.SecondmentQuota", "who opened places at a host", retention=RECORDS, erasure=POINTER_REMOVED)
+declare(
+    "classroom.AwayLimit", "who set how many of a hall may be away", retention="while in force", erasure=POINTER_REMOVED
+)
+declare("classroom.Trainer", "who teaches, on which contract, at which cost", retention=RECORDS, erasure=BLANKED)
+declare("classroom.ClassSession", "who made a class", retention=RECORDS, erasure=POINTER_REMOVED)
+declare("classroom.SignUp", "who asked for a seat in a class, and why", retention=RECORDS, erasure=BLANKED)
+declare("classroom.SignUpStatus", "who took which step about a sign-up, why", retention=RECORDS, erasure=KEPT_AS_ID)
+declare("classroom.SeatHold", "which manager keeps seats", retention="as long as the class", erasure=KEPT_AS_ID)
+declare("classroom.Attendance", "who came and went when, how it was noted", retention=RECORDS, erasure=KEPT_AS_ID)
+declare("classroom.AttendancePlea", "leave and later entries, with the reason", retention=RECORDS, erasure=BLANKED)

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 app_name = "classroom"
 urlpatterns = [
+    path("", include("classroom.class_urls")),
     path("", include("classroom.field_urls")),
 ]

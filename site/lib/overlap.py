@@ -9,10 +9,23 @@ class ForbidOverlap(migrations.RunPython):
     """Migration operation: rows of `table` with equal `key` columns ("a" or "a, b") may not overlap in [`start`, `until`).
 
     `until` may be NULL (open end). `where` is plain SQL over unqualified columns, true for the rows that count.
+    `kind` says what the two columns hold: "dates" or "instants". Rows whose key is NULL clash with nothing.
     """
 
-    def __init__(self, name: str, *, table: str, key: str, start: str, until: str, where: str = "TRUE") -> None:
-        self.spec = {"name": name, "table": table, "key": key, "start": start, "until": until, "where": where}
+    RANGES = {"dates": "daterange", "instants": "tstzrange"}
+
+    def __init__(
+        self, name: str, *, table: str, key: str, start: str, until: str, where: str = "TRUE", kind: str = "dates"
+    ) -> None:
+        self.spec = {
+            "name": name,
+            "table": table,
+            "key": key,
+            "start": start,
+            "until": until,
+            "where": where,
+            "kind": kind,
+        }
         super().__init__(self._create, self._drop)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -41,7 +54,7 @@ class ForbidOverlap(migrations.RunPython):
         return (
             "CREATE EXTENSION IF NOT EXISTS btree_gist; "
             f'ALTER TABLE {s["table"]} ADD CONSTRAINT "{s["name"]}" EXCLUDE USING gist '
-            f"({', '.join(f'{column} WITH =' for column in self._columns)}, daterange({s['start']}, {s['until']}) WITH &&) WHERE ({s['where']})"
+            f"({', '.join(f'{column} WITH =' for column in self._columns)}, {self.RANGES[s['kind']]}({s['start']}, {s['until']}) WITH &&) WHERE ({s['where']})"
         )
 
     def _sqlite(self, verb: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 FRAME = ("main", "tools", "bell")  # drawn on every page
-PLACES = (*FRAME, "hr", "quizzes", "grading", "crm")  # and the tabs above the pages of a back office
+PLACES = (*FRAME, "hr", "quizzes", "grading", "crm", "classes")  # and the tabs above the pages of a back office
 
 
 def everyone(user) -> bool:

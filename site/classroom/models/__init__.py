@@ -1,16 +1,34 @@
 """What training outside the screen leaves behind: one module a noun."""
 
+from classroom.models.attendance import Attendance, AttendancePlea, TrainerRating
 from classroom.models.costs import CostLine
 from classroom.models.external import ExternalFile, ExternalStep, ExternalTraining
+from classroom.models.rooms import AwayLimit, Room
 from classroom.models.secondments import Secondment, SecondmentLog, SecondmentQuota, SecondmentStep
+from classroom.models.sessions import ClassSession, Meeting, Teaching
+from classroom.models.signups import SeatHold, SignUp, SignUpStatus
+from classroom.models.trainers import Trainer, TrainerSubject
 
 __all__ = [
+    "Attendance",
+    "AttendancePlea",
+    "AwayLimit",
+    "ClassSession",
     "CostLine",
     "ExternalFile",
     "ExternalStep",
     "ExternalTraining",
+    "Meeting",
+    "Room",
+    "SeatHold",
     "Secondment",
     "SecondmentLog",
     "SecondmentQuota",
     "SecondmentStep",
+    "SignUp",
+    "SignUpStatus",
+    "Teaching",
+    "Trainer",
+    "TrainerRating",
+    "TrainerSubject",
 ]

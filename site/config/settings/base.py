@@ -343,6 +343,15 @@ FIELDWORK: dict[str, Any] = {
     "budget_lines": env.list("KUIBU_BUDGET_LINES", default=["职工教育经费", "专项培训经费", "部门自有经费"]),
 }
 
+# --- classes (classroom) --------------------------------------------------------------------------
+CLASSES = {
+    "noon_minutes": (12 * 60, 13 * 60 + 30),  # the break between two half days, in minutes of the day
+    "late_minutes": env.int("KUIBU_CLASS_LATE_MINUTES", default=10),  # so much after the start is not yet late (迟到)
+    "early_minutes": env.int("KUIBU_CLASS_EARLY_MINUTES", default=10),  # so much before the end is not yet early (早退)
+    "opens_minutes": 60,  # check-in opens so long before a half day
+    "code_seconds": env.int("KUIBU_CLASS_CODE_SECONDS", default=15),  # a check-in code lives so long
+}
+
 # --- the customer -------------------------------------------------------------------------------
 KUIBU_BRAND = {
     "name": env.str("KUIBU_NAME", default="跬步"),

@@ -1,0 +1,55 @@
+"""What waits for people because of classes: sign-ups to approve."""
+
+from django.utils.translation import gettext_lazy as _
+
+from classroom.exceptions import ClassroomError
+from outbox.todos import Choice, Kind, register
+from people import rules
+
+
+def _signup(todo):
+    from classroom.models import SignUp
+
+    row = SignUp.objects.filter(public_id=todo.subject_key).select_related("employee__user", "session").first()
+    if row is None:
+        raise ClassroomError(_("This request is gone."))
+    # The to-do may be older than a change of manager; whoever stands in decides as its owner would.
+    if not rules.may_manage_employee(todo.whom, row.employee):
+        raise ClassroomError(_("This person is no longer among your people; somebody else decides now."))
+    return row
+
+
+def _approve(todo, by, reason):
+    from classroom.actions.classes import signing
+
+    signing.approve(_signup(todo), by=by, reason=reason)
+
+
+def _decline(todo, by, reason):
+    from classroom.actions.classes import signing
+
+    signing.decline(_signup(todo), by=by, reason=reason)
+
+
+def register_kinds():
+    """Register the to-do kinds of classes with their one-tap answers."""
+    register(
+        Kind(
+            "class_approval",
+            _("Classes to approve"),
+            icon="users",
+            choices=(
+                Choice("approve", _("Approve"), _approve),
+                Choice("decline", _("Decline"), _decline, needs_reason=True),
+            ),
+            states=("classroom.SignUp.requested",),
+        )
+    )
+    register(
+        Kind(
+            "class_plea",
+            _("Leave and later entries of classes"),
+            icon="clock",
+            states=("classroom.AttendancePlea.requested",),
+        )
+    )

@@ -1,0 +1,33 @@
+"""How states of classes look, and days of a calendar."""
+
+from django import template
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
+
+register = template.Library()
+CLASS = {"draft": "plain", "undated": "info", "announced": "due", "closed": "done", "cancelled": "locked"}
+SIGNUP = {
+    "requested": "due", "approved": "info", "waitlisted": "info", "booked": "done", "attended": "done", "absent": "late",
+    "declined": "late", "cancelled": "locked",
+}  # fmt: skip
+
+
+@register.filter
+def class_pill(state):
+    return CLASS.get(state, "plain")
+
+
+@register.filter
+def signup_pill(state):
+    return SIGNUP.get(state, "plain")
+
+
+@register.filter
+def month_name(day):
+    return date_format(day, "M")
+
+
+@register.filter
+def week_day(day):
+    """Return the short name of the weekday."""
+    return WEEKDAYS_ABBR[day.weekday()]
