@@ -42,7 +42,7 @@ def register_kinds():
                 Choice("approve", _("Approve"), _approve),
                 Choice("decline", _("Decline"), _decline, needs_reason=True),
             ),
-            states=("classroom.SignUp.requested",),
+            states=("classroom.SignUp.requested", "classroom.SignUpStatus.requested"),
         )
     )
     register(
