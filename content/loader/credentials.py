@@ -1,4 +1,4 @@
-"""The programmes of `content/credentials/`, loaded after the courses that they name."""
+"""The programmes and duties of `content/credentials/`, loaded after the courses that they name."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FOLDER = "credentials"
 
 def save(root: Path, report: Report) -> None:
     """Load what the files say; what is unchanged writes nothing, a mistake is reported with its file and place."""
-    for name, write in (("programmes", loading.load_programme),):
+    for name, write in (("programmes", loading.load_programme), ("duties", loading.load_duty)):
         path = root / FOLDER / f"{name}.yaml"
         if not path.exists():
             continue

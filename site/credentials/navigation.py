@@ -31,3 +31,7 @@ def register_places():
             place="hr",
         )
     )
+    register(
+        Item("duties", _("Duties"), "credentials:show_board", "id-card", 61, visible=rules.is_manager, place="tools")
+    )
+    register(Item("hr-duties", _("Duties"), "credentials:hr_board", "id-card", 26, visible=rules.is_hr, place="hr"))

@@ -14,3 +14,16 @@ declare(
     "credentials.Application", "what a person was certified for outside the paths, with the document and reasons in own words",
     retention=PROOF, erasure=BLANKED,
 )  # fmt: skip
+declare(
+    "credentials.SupervisedLicence",
+    "for which days and why a person did a duty under the eyes of another",
+    retention=PROOF,
+    erasure=KEPT_AS_ID,
+)
+declare(
+    "credentials.Roster",
+    "who was to work on a day, and which manager said so",
+    retention="one year",
+    erasure=KEPT_AS_ID,
+)
+declare("credentials.Roster_people", "who was to work on a day", retention="one year", erasure=KEPT_AS_ID)

@@ -5,6 +5,11 @@ from credentials.models import Application, Programme
 from tests.credentials.proofs import make_period, make_programme
 from tests.permission_row import Cast, Row, of
 
+
+def _person(cast: Cast) -> list[object]:
+    return [cast.people["owner"].public_id]
+
+
 HR_ONLY = "L 404 404 404 200 200 404 200"
 ROWS: list[Row] = [
     Row("credentials:verify_form", "200 200 200 200 200 200 200 200", why="anybody checks a certificate"),
@@ -22,6 +27,16 @@ ROWS: list[Row] = [
     Row("credentials:decide_application", "L 404 404 404 R 404 404 R", of("application"), "post", lambda c: {"choice": "decline"}),
     Row("credentials:ask_revocation", "L 404 404 404 R 404 404 R", of("period"), "post", why="refused with a message without a reason"),
     Row("credentials:decide_revocation", "L 404 404 404 R 404 404 R", of("revocation"), "post", lambda c: {"choice": "decline"}),
+    Row("credentials:list_revoked", "200 200 200 200 200 200 200 200", why="verifiers of badges ask without an account"),
+    Row("credentials:download_badge", "L 200 404 404 404 404 404 404", of("period"), why="the holder alone takes the badge out"),
+    Row("credentials:show_board", "L 200 200 200 200 200 200 200", why="empty for whoever leads nobody"),
+    Row("credentials:drop_roster", "L 400 400 400 400 400 400 400", method="post", why="an empty form"),
+    Row("credentials:export_bss", "L 200 200 200 200 200 200 200", why="empty for whoever leads nobody"),
+    Row("credentials:print_wall", "L 200 200 200 200 200 200 200", why="empty for whoever leads nobody"),
+    Row("credentials:show_duties_of", "L 404 404 200 200 404 404 200", _person, why="never of oneself"),
+    Row("credentials:assign_way", "L 404 404 R R 404 404 R", _person, "post", lambda c: {"programme": c.programme.key}),
+    Row("credentials:grant_licence", "L 404 404 400 400 404 404 400", _person, "post", why="an empty form"),
+    Row("credentials:hr_board", HR_ONLY),
 ]  # fmt: skip
 
 

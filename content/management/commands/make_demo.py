@@ -8,6 +8,7 @@ from django.db import transaction
 
 from content.demo import (
     cards,
+    certificates,
     exams,
     fieldwork,
     finals,
@@ -79,4 +80,6 @@ class Command(BaseCommand):
         sandbox.make_runs(accounts["trainee"])
         sandbox.make_practicals(colleagues)
         hours.make_hours(accounts["trainee"])
+        learning.settle_news()
+        certificates.make_certificates(accounts, colleagues)
         learning.settle_news()

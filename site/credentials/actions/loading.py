@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from credentials.exceptions import CredentialsError
-from credentials.models import Programme
+from credentials.models import Duty, DutyRequirement, Programme
 from credentials.parts import JUDGES
 
 NEEDS = {"course": "key", "exam": "key", "drill": "key", "panel": "key", "runs": "count"}
@@ -55,3 +55,22 @@ def load_programme(data: dict[str, Any], *, position: int) -> str:
         raise CredentialsError(f"{key}.early: only a programme of low risk is renewed early")
     Programme.objects.update_or_create(key=key, defaults=fields)
     return "updated" if known else "created"
+
+
+@transaction.atomic
+def load_duty(data: dict[str, Any], *, position: int) -> str:
+    """Write one duty with what it needs; return created, updated or an empty text. Raises CredentialsError that names what is wrong."""
+    key, digest = str(data.get("key", "?")), fingerprint([data, position])
+    known = Duty.objects.filter(key=key).first()
+    if known is not None and known.source_hash == digest:
+        return ""
+    fields = {**named(data, "title"), "position": position, "source_hash": digest}
+    duty, fresh = Duty.objects.update_or_create(key=key, defaults=fields)
+    duty.requirements.all().delete()
+    for alternative, needs in enumerate(data.get("needs", []), start=1):
+        for name in needs:
+            programme = Programme.objects.filter(key=name).first()
+            if programme is None:
+                raise CredentialsError(f"{key}.needs: there is no programme {name}")
+            DutyRequirement.objects.create(duty=duty, programme=programme, alternative=alternative)
+    return "created" if fresh else "updated"

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.exceptions import CoursesError
-from credentials import outlook, printing
+from credentials import badges, outlook, printing
 from credentials.actions import applying, waysback
 from credentials.exceptions import CredentialsError
 from credentials.forms import PriorForm
@@ -69,6 +69,19 @@ def download_certificate(request, public_id):
     period = seen(request, public_id)
     response = HttpResponse(printing.certificate_pdf(period), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="certificate-{period.serial[:8]}.pdf"'
+    return response
+
+
+@require_safe
+@login_required
+@never_cache
+def download_badge(request, public_id):
+    """The holder's Open Badge, to keep wherever they like; nobody else takes it out."""
+    period = get_object_or_404(
+        Period.objects.filter(employee__user=request.user).select_related("employee"), public_id=public_id
+    )
+    response = HttpResponse(badges.signed(period), content_type=badges.MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="badge-{period.serial[:8]}.jwt"'
     return response
 
 

@@ -1,12 +1,14 @@
 """The public page: is this certificate real, and does it hold today? Nothing more is told."""
 
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.exceptions import TooManyTries
 from accounts.guarding import client_ip
-from credentials import checking, serials
+from credentials import badges, checking, serials
+from credentials.actions import keys
 
 
 @require_safe
@@ -16,7 +18,7 @@ def verify_form(request):
     typed = request.GET.get("serial", "").strip()[:80]
     if typed:
         return redirect("credentials:verify", serials.plain(typed) or typed.replace("/", ""))
-    return _private(render(request, "credentials/verify.html", {}))
+    return _private(render(request, "credentials/verify.html", {"did": keys.present()[0].did}))
 
 
 @require_safe
@@ -39,3 +41,9 @@ def _private(response):
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_safe
+def list_revoked(request):
+    """What verifiers of badges ask: the ids of revoked credentials."""
+    return JsonResponse(badges.revoked())
