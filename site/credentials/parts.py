@@ -31,6 +31,7 @@ class Part:
     ok: bool
     words: str
     evidence: dict[str, Any] = field(default_factory=dict)
+    is_there: bool = True  # whether it can be taken today
 
 
 def day_of(at: dt.datetime) -> dt.date:
@@ -99,7 +100,8 @@ def _course(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.da
     course = facts.courses.get(part["key"])
     if course is None or not course.is_open:
         title = course.title if course else part["key"]
-        return Part("course", part["key"], title, False, _("“%(course)s” is still being prepared.") % {"course": title})
+        words = _("“%(course)s” is still being prepared.") % {"course": title}
+        return Part("course", part["key"], title, False, words, is_there=False)
     done = facts.completed.get((employee.pk, course.pk))
     pieces = [_theory(course, employee, facts, since), _practical(course, employee, facts, since)]
     missing = [piece.words for piece in pieces if piece is not None and not piece.ok]
@@ -171,7 +173,7 @@ def _exam(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.date
     """The theory exam of a course by itself."""
     course = facts.courses.get(part["key"])
     found = _theory(course, employee, facts, since) if course is not None else None
-    return found or Part("exam", part["key"], part["key"], False, _("This exam is being prepared."))
+    return found or Part("exam", part["key"], part["key"], False, _("This exam is being prepared."), is_there=False)
 
 
 def _drill(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.datetime | None) -> Part:
