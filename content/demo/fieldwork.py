@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from django.core.files.base import ContentFile
 
-from classroom.actions import external, secondments
+from classroom.actions import external, panels, secondments
 from classroom.external_papers import TEMPLATES
-from classroom.models import ExternalTraining, Secondment
+from classroom.models import ExternalTraining, PanelSeat, Secondment
 from content.demo.exams import at
 from lib import clock
 from lib.pdf import rendered
@@ -35,6 +35,7 @@ def make_fieldwork(accounts: dict[str, Employee], colleagues: Sequence[Employee]
     stage.approved(hall[7], "宽带装维基础", "邻省培训基地", starts=9)
     stage.ask(accounts["manager"], "营业厅经理研修班", "示范大学继续教育学院", starts=30, days=5, fee=880_000)
     _send(accounts, hall[6], hall[5])
+    _examine(accounts, hall[2:])
 
 
 def _send(accounts: dict[str, Employee], gone: Employee, back: Employee) -> None:
@@ -78,6 +79,42 @@ def _send(accounts: dict[str, Employee], gone: Employee, back: Employee) -> None
         secondments.report(row, text=SUMMARY + "已约好下月给全厅讲一次。", by=back.user)
     with at(_hour(-1)):
         secondments.apply(accounts["trainee"], quotas[2], reason="想学投诉分级和回访", by=accounts["trainee"].user)
+
+
+def _examine(accounts: dict[str, Employee], people: Sequence[Employee]) -> None:
+    """A practical exam: one hour is held now, one is over with results, one can be booked."""
+    hr, panel = accounts["hr"], [accounts["trainer"], accounts["hr"]]
+    titles = [
+        ("接待与需求确认", 20),
+        ("证件核验与实名", 20),
+        ("讲清资费与承诺", 20),
+        ("系统操作准确", 20),
+        ("收尾与回访约定", 20),
+    ]
+    criteria = [{"key": f"c{n}", "title": title, "points": points} for n, (title, points) in enumerate(titles, start=1)]
+    with at(_hour(-40)):
+        exam = panels.save_exam(
+            None, by=hr.user, key="X200", title="中级认证实操评审", owner_department=hr.main.department, criteria=criteria,
+            pass_points=80, examiners=2, apart_points=10, with_third=True,
+        )  # fmt: skip
+    now = clock.now().replace(second=0, microsecond=0)
+    hours = [(now + dt.timedelta(days=6), 3), (now - dt.timedelta(minutes=15), 3), (_hour(-12, 9), 3)]
+    slots = []
+    for start, seats in hours:
+        with at(min(start, now) - dt.timedelta(days=9)):
+            fields = {"place": "市公司三楼实训室", "starts_at": start, "ends_at": start + dt.timedelta(hours=2)}
+            slots.append(panels.open_slot(exam, seats=seats, examiners=panel, **fields))
+    for slot, sitting in ((slots[0], people[:1]), (slots[1], people[1:4]), (slots[2], people[4:7])):
+        with at(min(slot.starts_at, now) - dt.timedelta(days=5)):
+            for person in sitting:
+                panels.book(person, slot)
+    with at(slots[2].starts_at + dt.timedelta(minutes=50)):
+        for seat, pair in zip(slots[2].bookings.order_by("pk"), [(18, 18), (15, 14), (19, 14)], strict=True):
+            for examiner, each in zip(panel, pair, strict=True):
+                fresh = PanelSeat.objects.select_related("slot", "exam", "employee__user").get(pk=seat.pk)
+                points = {c["key"]: each for c in criteria}
+                token, note = f"demo-{seat.pk}-{examiner.pk}", "流程完整，证件核验到位"
+                panels.hand_in(fresh, examiner, token=token, points=points, note=note, by=examiner.user)
 
 
 class _Away:

@@ -50,5 +50,7 @@ def register_kinds() -> None:
         ("secondment_manager", _("Secondments asked for"), "route", away, ["Secondment.requested"]),
         ("secondment_hr", _("Secondments to approve"), "route", away, ["Secondment.to_approve"]),
         ("secondment_report", _("Reports to judge"), "file-text", (), ["Secondment.submitted"]),
+        ("panel_apart", _("Examiners far apart"), "users", (), ["PanelSeat.apart"]),
+        ("panel_third", _("Candidates to judge as third examiner"), "clipboard-check", (), ["PanelSeat.apart"]),
     ]:
         register(Kind(key, label, icon=icon, choices=choices, states=tuple(f"classroom.{state}" for state in states)))

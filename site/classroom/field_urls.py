@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classroom.views import external, field_hr, fieldwork, secondments
+from classroom.views import external, field_hr, fieldwork, panel_desk, panels, secondments
 
 urlpatterns = [
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
@@ -26,4 +26,20 @@ urlpatterns = [
     path("hr/fieldwork/secondments/new/", secondments.add_quota, name="add_quota"),
     path("hr/fieldwork/secondments/<uuid:public_id>/", secondments.show_quota, name="show_quota"),
     path("hr/fieldwork/secondments/<uuid:public_id>/close/", secondments.close_quota, name="close_quota"),
+    path("fieldwork/exams/", panels.list_slots, name="list_slots"),
+    path("fieldwork/exams/<uuid:public_id>/book/", panels.book_seat, name="book_seat"),
+    path("fieldwork/seats/<uuid:public_id>/cancel/", panels.cancel_seat, name="cancel_seat"),
+    path("fieldwork/examining/<uuid:public_id>/", panels.examine, name="examine"),
+    path("fieldwork/examining/<uuid:public_id>/sheets/", panels.hand_in_sheet, name="hand_in_sheet"),
+    path("fieldwork/photos/<uuid:public_id>/", panels.serve_photo, name="serve_photo"),
+    path("hr/fieldwork/panels/", panel_desk.list_panels, name="list_panels"),
+    path("hr/fieldwork/panels/new/", panel_desk.edit_panel, name="add_panel"),
+    path("hr/fieldwork/panels/<uuid:public_id>/", panel_desk.show_panel, name="show_panel"),
+    path("hr/fieldwork/panels/<uuid:public_id>/terms/", panel_desk.edit_panel, name="edit_panel"),
+    path("hr/fieldwork/hours/<uuid:public_id>/", panel_desk.show_slot, name="show_slot"),
+    path("hr/fieldwork/hours/<uuid:public_id>/sheets/", panel_desk.print_sheets, name="print_sheets"),
+    path("hr/fieldwork/seats/<uuid:public_id>/", panel_desk.show_seat, name="show_seat"),
+    path("hr/fieldwork/seats/<uuid:public_id>/sheet/", panel_desk.type_sheet, name="type_sheet"),
+    path("hr/fieldwork/seats/<uuid:public_id>/protocol/", panel_desk.print_protocol, name="print_protocol"),
+    path("hr/fieldwork/seats/<uuid:public_id>/<slug:verb>/", panel_desk.change_seat, name="change_seat"),
 ]

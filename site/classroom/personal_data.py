@@ -29,3 +29,11 @@ declare("classroom.SignUpStatus", "who took which step about a sign-up, why", re
 declare("classroom.SeatHold", "which manager keeps seats", retention="as long as the class", erasure=KEPT_AS_ID)
 declare("classroom.Attendance", "who came and went when, how it was noted", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("classroom.AttendancePlea", "leave and later entries, with the reason", retention=RECORDS, erasure=BLANKED)
+for model, purpose in [
+    ("PanelExaminer", "who examines in which hour"),
+    ("PanelSeat", "who has a seat in a practical exam"),
+    ("PanelSheet", "an examiner's judgement of a candidate, with a note"),
+    ("PanelResult", "what came of a practical exam"),
+]:
+    declare(f"classroom.{model}", purpose, retention=RECORDS, erasure=KEPT_AS_ID)
+declare("classroom.PanelExam", "who defined a practical exam", retention=RECORDS, erasure=POINTER_REMOVED)

@@ -1,15 +1,17 @@
 """What tests of fieldwork stand on: a hall with its manager, its HR and people."""
 
 import datetime as dt
+import itertools
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from classroom.actions import external, secondments
+from classroom.actions import external, panels, secondments
 from lib import clock
 from tests.factories import make_department, make_employee, make_grant
 
+_numbers = itertools.count(1)
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
@@ -56,3 +58,30 @@ def make_quota(house, **kwargs):
         "ends_on": start + dt.timedelta(days=13), "days": 10, "places": 2, "apply_until": clock.today(),
     }  # fmt: skip
     return secondments.open_quota(by=house.hr.user, **fields | kwargs)
+
+
+POINTS = {"c1": 40, "c2": 40}
+
+
+def make_panel(house, **kwargs):
+    """An exam of the city with two criteria of 40 and 60 points, two examiners and a third one when they are far apart."""
+    fields = {
+        "key": f"panel-{next(_numbers)}", "title": "开户实操", "owner_department": house.city,
+        "criteria": [{"key": "c1", "title": "核验证件", "points": 40}, {"key": "c2", "title": "讲清资费", "points": 60}],
+        "pass_points": 60, "examiners": 2, "apart_points": 15, "with_third": True,
+    }  # fmt: skip
+    return panels.save_exam(None, by=None, **fields | kwargs)
+
+
+def make_slot(house, *, exam=None, seats=2, **kwargs):
+    """An hour tomorrow; its examiners are `house.first` and `house.second`."""
+    if not hasattr(house, "first"):
+        house.first, house.second = make_employee(department=house.city), make_employee(department=house.city)
+    start = clock.start_of_day(clock.today() + dt.timedelta(days=1)) + dt.timedelta(hours=9)
+    fields = {
+        "place": "培训教室",
+        "starts_at": start,
+        "ends_at": start + dt.timedelta(hours=2),
+        "examiners": [house.first, house.second],
+    }
+    return panels.open_slot(exam or make_panel(house), seats=seats, **fields | kwargs)

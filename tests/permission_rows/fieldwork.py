@@ -1,13 +1,14 @@
 """Rows of the permission matrix: fieldwork. The owner works in a hall of city A; their line and city A's HR see what is theirs."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from classroom.actions import costs, external, secondments
-from classroom.models import ExternalFile
+from classroom.actions import costs, external, panels, secondments
+from classroom.models import ExternalFile, PanelPhoto
 from lib import clock
-from tests.classroom.field import application, make_quota
+from tests.classroom.field import POINTS, application, make_panel, make_quota, make_slot
 from tests.permission_row import Cast, Row, of
 
 
@@ -45,6 +46,22 @@ ROWS: list[Row] = [
     Row("classroom:add_quota", "L 404 404 404 200 200 404 200"),
     Row("classroom:show_quota", "L 404 404 404 200 404 404 200", of("quota")),
     Row("classroom:close_quota", "L 404 404 404 R 404 404 R", of("quota"), "post"),
+    Row("classroom:list_slots", "L 200 200 200 200 200 200 404"),
+    Row("classroom:book_seat", "L R R R R R R 404", of("slot"), "post"),
+    Row("classroom:cancel_seat", "L R 404 404 404 404 404 404", of("seat"), "post"),
+    Row("classroom:examine", "L 404 200 200 404 404 404 404", of("slot"), why="the colleague and the manager examine"),
+    Row("classroom:hand_in_sheet", "L 404 400 400 404 404 404 404", of("slot"), "post", why="nothing in it"),
+    Row("classroom:serve_photo", "L 404 200 200 200 404 404 200", of("photo")),
+    Row("classroom:list_panels", "L 404 404 404 200 200 404 200", why="each sees their own department's"),
+    Row("classroom:add_panel", "L 404 404 404 200 200 404 200"),
+    Row("classroom:show_panel", "L 404 404 404 200 404 404 200", of("panel")),
+    Row("classroom:edit_panel", "L 404 404 404 200 404 404 200", of("panel")),
+    Row("classroom:show_slot", "L 404 404 404 200 404 404 200", of("slot")),
+    Row("classroom:print_sheets", "L 404 404 404 200 404 404 200", of("slot")),
+    Row("classroom:show_seat", "L 404 404 404 200 404 404 200", of("seat")),
+    Row("classroom:type_sheet", "L 404 404 404 404 404 404 404", of("seat"), "post", why="names no examiner"),
+    Row("classroom:print_protocol", "L 404 404 404 200 404 404 200", of("judged_seat")),
+    Row("classroom:change_seat", "L 404 404 404 R 404 404 R", lambda c: [c.seat.public_id, "absent"], "post"),
     Row("classroom:list_costs", "L 404 404 404 200 200 404 200"),
     Row("classroom:export_costs", "L 404 404 404 200 200 404 200"),
     Row("classroom:take_back_cost", "L 404 404 404 R 404 404 R", of("cost"), "post"),
@@ -63,3 +80,17 @@ def extend(c: Cast) -> None:
     c.cost = costs.spend(kind="fee", key="x", token="x", department=c.hall, employee=person, amount_fen=100, on=today)
     c.quota = make_quota(SimpleNamespace(city=c.city, other_city=c.other_city, hr=c.people["hr"]))
     c.away = secondments.apply(person, c.quota, reason="x", by=c.owner)
+    _add_panels(c, person)
+
+
+def _add_panels(c: Cast, person) -> None:
+    """A practical exam of city A: the owner sat one hour, with a photo, and has a seat in another."""
+    house = SimpleNamespace(city=c.city, first=c.people["colleague"], second=c.people["manager"])
+    c.panel = make_panel(house)
+    c.slot, soon = make_slot(house, exam=c.panel, seats=9), clock.now() + dt.timedelta(minutes=20)
+    other = make_slot(house, starts_at=soon, ends_at=soon + dt.timedelta(hours=1))
+    c.seat, c.judged_seat = panels.book(person, c.slot), panels.book(person, other)
+    sheet = panels.hand_in(c.judged_seat, house.first, token="token-first", points=POINTS)
+    panels.hand_in(c.judged_seat, house.second, token="token-second", points=POINTS)
+    c.photo = PanelPhoto(sheet=sheet, sha256="0" * 64)
+    c.photo.file.save("x.jpg", ContentFile(b"x"), save=True)

@@ -3,6 +3,15 @@
 from classroom.models.attendance import Attendance, AttendancePlea, TrainerRating
 from classroom.models.costs import CostLine
 from classroom.models.external import ExternalFile, ExternalStep, ExternalTraining
+from classroom.models.panels import (
+    PanelExam,
+    PanelExaminer,
+    PanelPhoto,
+    PanelResult,
+    PanelSeat,
+    PanelSheet,
+    PanelSlot,
+)
 from classroom.models.rooms import AwayLimit, Room
 from classroom.models.secondments import Secondment, SecondmentLog, SecondmentQuota, SecondmentStep
 from classroom.models.sessions import ClassSession, Meeting, Teaching
@@ -19,6 +28,13 @@ __all__ = [
     "ExternalStep",
     "ExternalTraining",
     "Meeting",
+    "PanelExam",
+    "PanelExaminer",
+    "PanelPhoto",
+    "PanelResult",
+    "PanelSeat",
+    "PanelSheet",
+    "PanelSlot",
     "Room",
     "SeatHold",
     "Secondment",

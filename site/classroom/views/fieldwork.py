@@ -4,7 +4,7 @@ from django.shortcuts import render
 
 from classroom.access import employees_only
 from classroom.actions import external
-from classroom.models import ExternalTraining, Secondment, SecondmentQuota
+from classroom.models import ExternalTraining, PanelSeat, Secondment, SecondmentQuota
 from people import rules
 
 SHOWN = 20
@@ -22,6 +22,7 @@ def fieldwork(request):
     )
     context = {
         "trainings": trainings, "missing": external.unfinished(me), "away": away, "quotas": quotas.order_by("apply_until")[:SHOWN],
+        "seats": PanelSeat.objects.filter(employee=me, state="booked").select_related("exam", "slot"),
         "hosted": Secondment.objects.filter(mentor=me, state__in=["approved", "submitted"]).select_related("employee", "quota"),
     }  # fmt: skip
     return render(request, "classroom/field/home.html", context)
