@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 def safe(value: Any) -> Any:
     """Return `value` as a cell may hold it: text that looks like a formula stays text."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r":
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return "'" + value
     return value
 

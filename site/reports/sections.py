@@ -1,7 +1,9 @@
-"""What HR's page of a person shows of reports: the way to the training file."""
+"""What other pages show of reports: the way to a person's training file, and to the file of a class."""
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
+from classroom import papers
 from people import sections
 
 
@@ -11,3 +13,4 @@ def draw_file(request, employee):
 
 def register_sections():
     sections.register(90, draw_file)
+    papers.register(papers.Paper(_("The file of the class (ZIP)"), "reports:class_file"))

@@ -1,13 +1,15 @@
-"""Pages of reports: the training file of a person."""
+"""Pages of reports: the training file of a person, the file of a class."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 
+from classroom.models import ClassSession
 from lib import clock
 from people import rules
 from people.models import Employee
+from reports.classes import bundle
 from reports.file import TrainingFile, years_of
 
 
@@ -49,5 +51,16 @@ def print_file(request, public_id):
     response = HttpResponse(file.pdf(), content_type="application/pdf")
     name = f"{file.person.number}-{file.year or 'all'}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+def class_file(request, public_id):
+    """The file of a class as a ZIP, for those who make classes of its department; a trainer from outside gets none."""
+    classes = ClassSession.objects.editable_by(request.user).select_related("owner_department", "course")
+    session = get_object_or_404(classes, public_id=public_id)
+    response = HttpResponse(bundle(session), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{session.title}.zip")
     response["Cache-Control"] = "no-store"
     return response

@@ -1,6 +1,6 @@
 """Rows of the permission matrix: reports."""
 
-from tests.permission_row import Cast, Row
+from tests.permission_row import Cast, Row, of
 
 
 def person(cast: Cast):
@@ -11,6 +11,12 @@ ROWS = [
     Row("reports:own_file", "L 200 200 200 200 200 200 404", why="an administrator is no employee"),
     Row("reports:show_file", "L 200 404 200 200 404 404 200", person),
     Row("reports:print_file", "L 200 404 200 200 404 404 200", person),
+    Row(
+        "reports:class_file",
+        "L 404 404 404 200 404 404 200",
+        of("class_session"),
+        why="HR and trainers of its department",
+    ),
 ]
 
 

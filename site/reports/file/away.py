@@ -1,8 +1,9 @@
-"""What training away from the own hall puts into a training file."""
+"""What classes and training away from the own hall put into a training file."""
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from classroom.models import ExternalTraining
+from classroom.models import ExternalTraining, Secondment, SignUp
 from lib import clock
 from reports.file.sections import Section, of_year, section
 
@@ -24,3 +25,31 @@ def external_trainings(employee, year):
     ]
     columns = [_("First day"), _("Training"), _("Institution"), _("Days"), _("State")]
     return Section("external", _("External training"), columns, cells, _("No external training."))
+
+
+@section(50)
+def classes(employee, year):
+    """Classes in which the person had a seat, by their first day."""
+    seats = SignUp.objects.filter(employee=employee, state__in=["booked", "attended", "absent"])
+    seats = seats.annotate(first_at=Min("session__meetings__starts_at")).exclude(first_at=None)
+    rows = of_year(seats, "first_at", year).select_related("session").order_by("-first_at")
+    cells = [
+        [clock.in_words(row.first_at.astimezone(clock.LOCAL).date()), row.session.title, str(row.session.get_kind_display()),
+         str(row.get_state_display())]
+        for row in rows
+    ]  # fmt: skip
+    return Section("classes", _("Classes"), [_("First day"), _("Class"), _("Kind"), _("State")], cells, _("No class."))
+
+
+@section(70)
+def secondments(employee, year):
+    """Secondments that were approved, and how far they came."""
+    rows = Secondment.objects.filter(employee=employee, state__in=Secondment.AWAY)
+    rows = of_year(rows, "quota__starts_on", year).select_related("quota__host_department", "mentor")
+    cells = [
+        [clock.in_words(row.quota.starts_on), row.quota.title, row.quota.host_department.name, str(row.quota.days),
+         row.mentor.name if row.mentor else "–", str(row.get_state_display())]
+        for row in rows.order_by("-quota__starts_on")
+    ]  # fmt: skip
+    columns = [_("First day"), _("Secondment"), _("Host"), _("Days"), _("Mentor"), _("State")]
+    return Section("secondments", _("Secondments"), columns, cells, _("No secondment."))
