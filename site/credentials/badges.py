@@ -52,7 +52,12 @@ def signed(period: Period) -> str:
         **credential, "iss": row.did, "jti": credential["id"], "nbf": int(clock.start_of_day(period.valid_from).timestamp()),
         "exp": int(clock.start_of_day(period.valid_until).timestamp()),
     }  # fmt: skip
-    header = {"alg": "EdDSA", "typ": "JWT", "jwk": dict(sorted(row.public.items())), "kid": f"{row.did}#{row.did.removeprefix('did:key:')}"}
+    header = {
+        "alg": "EdDSA",
+        "typ": "JWT",
+        "jwk": dict(sorted(row.public.items())),
+        "kid": f"{row.did}#{row.did.removeprefix('did:key:')}",
+    }
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
     return jws.serialize_compact(header, payload, key, algorithms=["EdDSA"])
 
