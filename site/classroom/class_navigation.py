@@ -16,6 +16,7 @@ TABS = [
         class_rules.runs_classes,
     ),
     ("classes-load", _("Rooms and trainers in use"), "classroom:show_load", "chart-column", class_rules.runs_classes),
+    ("classes-trainers", _("Trainers"), "classroom:list_trainers", "users", class_rules.keeps_rooms),
     ("classes-rooms", _("Rooms"), "classroom:list_rooms", "house", class_rules.keeps_rooms),
     ("classes-limits", _("Away at once"), "classroom:set_limits", "users", class_rules.keeps_rooms),
 ]

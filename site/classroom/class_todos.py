@@ -31,6 +31,30 @@ def _decline(todo, by, reason):
     signing.decline(_signup(todo), by=by, reason=reason)
 
 
+def _plea(todo):
+    from classroom.models import AttendancePlea, ClassSession
+
+    row = AttendancePlea.objects.filter(public_id=todo.subject_key)
+    row = row.select_related("signup__session", "signup__employee__user", "meeting__session").first()
+    if row is None:
+        raise ClassroomError(_("This request is gone."))
+    if not ClassSession.objects.run_by(todo.whom).filter(pk=row.signup.session_id).exists():
+        raise ClassroomError(_("This class is no longer yours to run; somebody else answers now."))
+    return row
+
+
+def _grant_plea(todo, by, reason):
+    from classroom.actions.classes import attending
+
+    attending.answer_plea(_plea(todo), approve=True, by=by, reason=reason)
+
+
+def _decline_plea(todo, by, reason):
+    from classroom.actions.classes import attending
+
+    attending.answer_plea(_plea(todo), approve=False, by=by, reason=reason)
+
+
 def register_kinds():
     """Register the to-do kinds of classes with their one-tap answers."""
     register(
@@ -50,6 +74,10 @@ def register_kinds():
             "class_plea",
             _("Leave and later entries of classes"),
             icon="clock",
+            choices=(
+                Choice("approve", _("Approve"), _grant_plea),
+                Choice("decline", _("Decline"), _decline_plea, needs_reason=True),
+            ),
             states=("classroom.AttendancePlea.requested",),
         )
     )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from classroom.views import class_approvals, class_desk, class_people, classes, rooms
+from classroom.views import (
+    attendance_desk,
+    attending,
+    class_approvals,
+    class_desk,
+    class_people,
+    classes,
+    rooms,
+    trainers,
+)
 
 urlpatterns = [
     path("classes/", classes.list_classes, name="list_classes"),
@@ -26,6 +35,20 @@ urlpatterns = [
     path("classes/manage/dates/<uuid:public_id>/remove/", class_desk.remove_date, name="remove_date"),
     path("classes/manage/<uuid:public_id>/people/", class_people.put_in, name="put_in"),
     path("classes/manage/signups/<uuid:public_id>/remove/", class_people.remove_signup, name="remove_signup"),
+    path("classes/manage/<uuid:public_id>/attendance/", attendance_desk.show_attendance, name="show_attendance"),
+    path("classes/manage/<uuid:public_id>/sheet.pdf", attendance_desk.print_sheet, name="print_sheet"),
+    path("classes/manage/<uuid:public_id>/settle/", attendance_desk.settle_class, name="settle_class"),
+    path("classes/manage/dates/<uuid:public_id>/screen/", attending.show_screen, name="show_screen"),
+    path("classes/manage/dates/<uuid:public_id>/<slug:half>/", attendance_desk.attend_half, name="attend_half"),
+    path("classes/manage/pleas/<uuid:public_id>/answer/", attendance_desk.answer_plea, name="answer_plea"),
+    path("classes/scan/<str:token>/", attending.scan, name="scan"),
+    path("classes/dates/<uuid:public_id>/code/", attending.type_code, name="type_code"),
+    path("classes/dates/<uuid:public_id>/plea/", attending.plead, name="plead"),
+    path("classes/<uuid:public_id>/rate/", trainers.rate_trainer, name="rate_trainer"),
+    path("classes/trainers/", trainers.list_trainers, name="list_trainers"),
+    path("classes/trainers/new/", trainers.edit_trainer, name="add_trainer"),
+    path("classes/trainers/<uuid:public_id>/", trainers.show_trainer, name="show_trainer"),
+    path("classes/trainers/<uuid:public_id>/edit/", trainers.edit_trainer, name="edit_trainer"),
     path("classes/rooms/", rooms.list_rooms, name="list_rooms"),
     path("classes/rooms/new/", rooms.edit_room, name="add_room"),
     path("classes/rooms/<uuid:public_id>/", rooms.edit_room, name="edit_room"),

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from classroom.actions.classes import life, planning, signing
-from classroom.models import Room, SeatHold
+from classroom.models import AttendancePlea, Room, SeatHold, Trainer
 from lib import clock
 from tests.permission_row import Cast, Row, of
 
@@ -41,6 +41,20 @@ ROWS: list[Row] = [
     Row("classroom:remove_date", "L 404 404 404 R 404 404 R", of("class_date"), "post"),
     Row("classroom:put_in", "L 404 404 404 R 404 404 R", of("class_session"), "post"),
     Row("classroom:remove_signup", "L 404 404 404 R 404 404 R", of("class_signup"), "post"),
+    Row("classroom:show_attendance", "L 404 404 404 200 404 404 200", of("class_session")),
+    Row("classroom:print_sheet", "L 404 404 404 200 404 404 200", of("class_session")),
+    Row("classroom:settle_class", "L 404 404 404 R 404 404 R", of("class_session"), "post"),
+    Row("classroom:show_screen", "L 404 404 404 200 404 404 200", of("class_date")),
+    Row("classroom:attend_half", "L 404 404 404 200 404 404 200", lambda c: [c.class_date.public_id, "am"]),
+    Row("classroom:answer_plea", "L 404 404 404 R 404 404 R", of("class_plea"), "post"),
+    Row("classroom:scan", "L 400 400 400 400 400 400 404", lambda c: ["x"], why="a code is bound to who is signed in"),
+    Row("classroom:type_code", "L 404 200 404 404 404 404 404", of("class_date"), why="only who has a seat"),
+    Row("classroom:plead", "L 404 R 404 404 404 404 404", of("class_date"), "post"),
+    Row("classroom:rate_trainer", "L 404 404 404 404 404 404 404", of("class_session"), "post", why="nobody attended"),
+    Row("classroom:list_trainers", "L 404 404 404 200 200 404 200"),
+    Row("classroom:add_trainer", "L 404 404 404 200 200 404 200"),
+    Row("classroom:show_trainer", "L 404 404 404 200 404 404 200", of("class_trainer")),
+    Row("classroom:edit_trainer", "L 404 404 404 200 404 404 200", of("class_trainer")),
     Row("classroom:list_rooms", "L 404 404 404 200 200 404 200"),
     Row("classroom:add_room", "L 404 404 404 200 200 404 200"),
     Row("classroom:edit_room", "L 404 404 404 200 404 404 200", of("class_room")),
@@ -58,4 +72,9 @@ def extend(c: Cast) -> None:
     c.class_session = life.announce(planning.save_class(None, plan, by=c.hr), by=c.hr)
     c.class_date = c.class_session.meetings.get()
     c.class_signup = signing.sign_up(c.class_session, c.people["owner"], by=c.owner)
+    c.class_trainer = Trainer.objects.create(owner_department=c.city, is_external=True, name="外聘讲师")
+    seated = signing.put_in(c.class_session, [c.people["colleague"]], by=c.hr)[0]
+    c.class_plea = AttendancePlea.objects.create(
+        signup=seated, meeting=c.class_date, half="am", kind="leave", reason="x"
+    )
     c.class_hold: SeatHold = signing.keep_seats(c.class_session, c.people["manager"], seats_wanted=2)

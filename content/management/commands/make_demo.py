@@ -9,6 +9,7 @@ from django.db import transaction
 from content.demo import (
     cards,
     certificates,
+    classes,
     exams,
     fieldwork,
     finals,
@@ -74,6 +75,7 @@ class Command(BaseCommand):
             scenes.play(accounts, colleagues, track)
             finals.make_finals(accounts["trainee"], colleagues, track, seed=seed)
             cards.make_decks([(accounts["trainee"], 24), (accounts["newhire"], 3)], seed=seed)
+        classes.make_classes(accounts, colleagues)
         exams.make_sessions(accounts, colleagues, seed=seed)
         judged.make_judging(accounts, colleagues)
         fieldwork.make_fieldwork(accounts, colleagues)

@@ -11,6 +11,21 @@ SIGNUP = {
     "declined": "late", "cancelled": "locked",
 }  # fmt: skip
 
+MARK = {
+    "present": "done",
+    "late": "due",
+    "early": "due",
+    "both": "due",
+    "no_out": "due",
+    "leave": "info",
+    "absent": "late",
+}
+
+
+@register.filter
+def mark_pill(result):
+    return MARK.get(result, "plain")
+
 
 @register.filter
 def class_pill(state):

@@ -13,8 +13,10 @@ from classroom import class_rules, conflicts, invitations
 from classroom.actions.classes import seats, signing
 from classroom.class_access import class_goers
 from classroom.exceptions import ClassroomError
+from classroom.forms.attending import PleaForm
 from classroom.forms.classes import ClassFilter, KeepForm, NameForm
-from classroom.models import ClassSession, Meeting, SeatHold, SignUp
+from classroom.models import ClassSession, Meeting, SeatHold, SignUp, Trainer, TrainerRating
+from lib import clock
 from people import rules
 
 PER_PAGE = 30
@@ -99,7 +101,24 @@ def show_class(request, public_id):
         "keep_form": KeepForm(), "name_form": NameForm(manager=me, session=session) if held and held.seats else None,
         "runs": ClassSession.objects.run_by(request.user).filter(pk=session.pk).exists(), "crumbs": crumbs_of(),
     }  # fmt: skip
-    return render(request, "classroom/class_show.html", context)
+    return render(request, "classroom/class_show.html", context | about_attendance(session, signup))
+
+
+def about_attendance(session, signup):
+    """Return what a person with a seat can do about attendance, and after the class about its trainers."""
+    if signup is None or signup.state not in ("booked", "attended", "absent") or not session.dates:
+        return {}
+    today = next((m for m in session.dates if m.day == clock.today()), None)
+    found = {
+        "plea_form": PleaForm(session=session, auto_id="plea_%s"),
+        "pleas": signup.pleas.select_related("meeting"),
+        "today": today,
+    }
+    if signup.state == SignUp.State.ATTENDED:
+        trainers = Trainer.objects.filter(teachings__meeting__session=session).select_related("employee").distinct()
+        taps = dict(TrainerRating.objects.filter(signup=signup).values_list("trainer_id", "taps"))
+        found["trainers"] = [(trainer, taps.get(trainer.pk)) for trainer in trainers]
+    return found
 
 
 def own_class(request, public_id):

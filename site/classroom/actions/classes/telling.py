@@ -106,14 +106,14 @@ def tell_cancelled(session: ClassSession, signups: Iterable[SignUp], *, reason: 
     tell(session, signups, kind="class_cancelled", key=str(session.sequence), words=words)
 
 
-def tell_step(session: ClassSession, signup: SignUp, *, subject: str, reason: str = "") -> None:
+def tell_step(session: ClassSession, signup: SignUp, *, subject: str, reason: str = "", key: str = "") -> None:
     """Tell one person what became of their sign-up; `subject` is an untranslated pattern with %(title)s, marked elsewhere."""
 
     def words(_signup: SignUp) -> tuple[str, str]:
         body = _("Reason: %(reason)s") % {"reason": reason} if reason else ""
         return _(subject) % {"title": session.title}, body
 
-    tell(session, [signup], kind="class_step", key=str(signup.statuses.count()), words=words)
+    tell(session, [signup], kind="class_step", key=key or str(signup.statuses.count()), words=words)
 
 
 def ask_manager(session: ClassSession, signup: SignUp) -> None:

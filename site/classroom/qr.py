@@ -1,0 +1,16 @@
+"""QR codes as SVG that stands in a page: no script, no style, no address of anybody else."""
+
+import io
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
+
+
+def svg(text: str) -> SafeString:
+    """Return a QR code for `text`, drawn in the colour of the text around it."""
+    out = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(
+        out, kind="svg", border=2, xmldecl=False, svgns=True, scale=1, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by segno from our own address
