@@ -7,7 +7,7 @@ from classroom.actions.classes import attending, signing
 from classroom.models import Attendance
 from people.models import Employee
 from tests.accounts.racing import together
-from tests.classroom.school import make_class, make_school
+from tests.classroom.school import date, make_class, make_school
 from tests.classroom.test_attendance import at, standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ def test_forty_phones_scan_at_once():
     people = Employee.objects.bulk_create(
         Employee(number=f"S{n:03d}", name=f"学员{n}", hired_on="2024-01-01") for n in range(PHONES)
     )
-    session = make_class(h, capacity=PHONES)
+    session = make_class(h, capacity=PHONES, dates=[date(h, room=None)])
     signing.put_in(session, people, by=None)
     with standing(at(8, 55)):
         token = checkin.token(session.meetings.get(), "am", "in")

@@ -18,7 +18,7 @@ ROWS: list[Row] = [
         "post",
         why="an administrator is nobody on the roster",
     ),
-    Row("classroom:cancel_signup", "L R 404 404 404 404 404 404", of("class_session"), "post"),
+    Row("classroom:cancel_signup", "L R R 404 404 404 404 404", of("class_session"), "post"),
     Row("classroom:invitation", "L 200 200 200 200 404 200 200", of("class_session")),
     Row("classroom:keep_seats", "L 404 404 R 404 404 404 404", of("class_session"), "post"),
     Row("classroom:name_person", "L 404 404 R 404 404 404 404", of("class_session"), "post"),

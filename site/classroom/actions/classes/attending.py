@@ -39,7 +39,7 @@ def check_typed(
     meeting: Meeting, half: str, kind: str, text: str, employee: Employee, *, by: Any
 ) -> tuple[Attendance, bool]:
     """Sign a person in or out by the number on the screen. A few wrong numbers, then a pause."""
-    key = f"class-code:{employee.pk}:{meeting.pk}"
+    key = f"class-code:{employee.public_id}:{meeting.public_id}"
     cache.add(key, 0, TRIES_SECONDS)
     if cache.get(key, 0) >= MOST_TRIES:
         raise ClassroomError(_("Too many wrong numbers. Please ask the trainer: they can note you by hand."))
