@@ -34,6 +34,12 @@ def make_classes(accounts: dict[str, Employee], colleagues: Sequence[Employee]) 
     session = life.announce(session, by=by)
     signing.put_in(session, people[6:12], by=by, check=False)
     signing.sign_up(session, accounts["trainee"], by=accounts["trainee"].user, wish="变更类业务还不熟")
+    start = _day(13) + dt.timedelta(hours=9)
+    hours = planning.DatePlan(start, start + dt.timedelta(hours=8), room=room, trainers=[inside])
+    again = plan(
+        "融合业务受理演练", owner, capacity=8, kind="drill", bring="工号牌", needs_approval=True, dates=[hours]
+    )
+    life.announce(planning.save_class(None, again, by=by), by=by)
     demand = planning.save_class(None, plan("投诉处理情景演练", owner, capacity=12, kind="role_play"), by=by)
     demand = life.open_list(demand, by=by)
     for person in people[3:8]:

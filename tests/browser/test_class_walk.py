@@ -52,7 +52,7 @@ def test_a_class_from_demand_to_study_hours(visit):
     page.fill("input[name=starts_at]", start.strftime("%Y-%m-%dT%H:%M:%S"))
     page.fill("input[name=ends_at]", end.strftime("%Y-%m-%dT%H:%M:%S"))
     press(page, "main form.form button[type=submit]")
-    assert "已发布" in hr.text() and "田小满" in hr.text()
+    assert "已通知" in hr.text() and "田小满" in hr.text()
     hr.picture("class-1-desk")
     learner.go(own)
     assert "已报上" in learner.text()

@@ -58,7 +58,8 @@ class HalfForm(forms.Form):
     """The quick entry of one half day: one choice a person, a time where somebody came late or left early."""
 
     how = forms.ChoiceField(
-        label=_("From"), choices=[("trainer", Attendance.How.TRAINER.label), ("sheet", Attendance.How.SHEET.label)]
+        label=_("Entered by"),
+        choices=[("trainer", Attendance.How.TRAINER.label), ("sheet", Attendance.How.SHEET.label)],
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False,

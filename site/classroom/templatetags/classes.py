@@ -4,6 +4,8 @@ from django import template
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 
+from lib import clock
+
 register = template.Library()
 CLASS = {"draft": "plain", "undated": "info", "announced": "due", "closed": "done", "cancelled": "locked"}
 SIGNUP = {
@@ -35,6 +37,12 @@ def class_pill(state):
 @register.filter
 def signup_pill(state):
     return SIGNUP.get(state, "plain")
+
+
+@register.filter
+def hour_minute(instant):
+    """Return the local hour of an instant: 08:55."""
+    return f"{instant.astimezone(clock.LOCAL):%H:%M}"
 
 
 @register.filter
