@@ -1,7 +1,8 @@
 """The lines of the schedule that belong to classes and to training away from the hall."""
 
 from classroom.actions import external, secondments
-from jobs.schedule import daily
+from classroom.actions.classes import signing
+from jobs.schedule import daily, every
 
 
 @daily("06:20")
@@ -9,3 +10,15 @@ def turn_external_trainings():
     """Reports that became due go on their people's lists; what waits goes to whoever decides today."""
     external.turn_the_day()
     secondments.ask_all_anew()
+
+
+@every(seconds=300)
+def give_back_kept_seats():
+    """Seats that no manager named until sign-up closed go to the next in line."""
+    signing.give_back_late_seats()
+
+
+@daily("06:25")
+def hand_on_signups():
+    """Sign-ups that wait for a manager who changed go to whoever decides today."""
+    signing.ask_all_anew()

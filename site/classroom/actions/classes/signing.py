@@ -208,7 +208,7 @@ def give_back_late_seats() -> int:
 
 # --- when managers change -------------------------------------------------------------------------------
 def ask_all_anew() -> None:
-    """Hand on requests that wait for somebody who no longer decides; withdraw those whose class has begun."""
+    """Hand on requests that wait for somebody who no longer decides."""
     rows = SignUp.objects.filter(state=State.REQUESTED, session__state=ClassSession.State.ANNOUNCED)
     for signup in rows.select_related("session", "employee__user"):
         with transaction.atomic():
