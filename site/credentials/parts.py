@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from classroom.models import PanelResult
 from courses.actions import practicals
 from courses.models import Completion, Course, PracticalDraw
 from credentials.models import Programme
@@ -66,6 +67,11 @@ class Facts:
         self.drills: dict[int, list[Run]] = defaultdict(list)
         self.clean: dict[int, list[Run]] = defaultdict(list)
         self._read_runs(ids, {part["kind"] for part in asked})
+        self.panels: dict[tuple[int, str], list[PanelResult]] = defaultdict(list)
+        panels = {part["key"] for part in asked if part["kind"] == "panel"}
+        if panels:
+            for row in PanelResult.objects.filter(employee__in=ids, exam__in=panels).order_by("at", "pk"):
+                self.panels[row.employee_id, row.exam].append(row)
 
     def _read_runs(self, ids: Sequence[int], kinds: set[str]) -> None:
         """One query for exam runs (practical exams and drills), one for clean ones."""
@@ -200,8 +206,19 @@ def _runs(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.date
 
 
 def _panel(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.datetime | None) -> Part:
-    """The verdict of a panel (until the rooms hold panels, nobody has one)."""
-    return Part("panel", part["key"], _("Panel exam"), False, _("The panel has not judged yet."))
+    """The verdict of a panel: the first one that passed counts; without one, the last is told."""
+    made, title = [row for row in facts.panels[employee.pk, part["key"]] if _is_new(row.at, since)], _("Panel exam")
+    if not made:
+        return Part("panel", part["key"], title, False, _("The panel has not judged yet."))
+    row = next((row for row in made if row.passed), made[-1])
+    on = day_of(row.at)
+    values = {"points": row.points, "all": row.most_points, "day": clock.in_words(on)}
+    if not row.passed:
+        words = _("The panel gave %(points)s of %(all)s points on %(day)s: not passed.") % values
+        return Part("panel", part["key"], title, False, words)
+    words = _("Passed before the panel with %(points)s of %(all)s points on %(day)s.") % values
+    proof = {"result": str(row.public_id), "tenths": row.points_tenths, "of": row.most_points, "on": on.isoformat()}
+    return Part("panel", part["key"], title, True, words, proof)
 
 
 JUDGES = {"course": _course, "exam": _exam, "drill": _drill, "runs": _runs, "panel": _panel}

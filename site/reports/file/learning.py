@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from classroom.models import PanelResult
 from courses.hours import in_hours
 from courses.models import Completion, Exemption, PastResult, PracticalDraw, StudyHour
 from courses.practical import states
@@ -69,6 +70,12 @@ def exams(employee, year):
         for row in of_year(sat, "finished_at", year).select_related("quiz", "admission")
     ]  # fmt: skip
     rows += practical_rows(employee, year)
+    judged = of_year(PanelResult.objects.filter(employee=employee), "at", year)
+    rows += [
+        (row.at.astimezone(clock.LOCAL).date(),
+         [local_day(row.at), row.title, _("before examiners"), f"{row.points} / {row.most_points}", verdict(row.passed)])
+        for row in judged
+    ]  # fmt: skip
     past = of_year(PastResult.objects.filter(employee=employee), "done_on", year)
     rows += [
         (row.done_on, [clock.in_words(row.done_on), row.title, _("from before"), row.score or "–", verdict(row.passed)])
