@@ -21,6 +21,6 @@ def rendered(template: Path, data: Mapping[str, Any], *, standards: Sequence[str
             sys_inputs={"data": text},
             font_paths=fonts,
             ignore_system_fonts=bool(fonts),
-            pdf_standards=list(standards),
+            pdf_standards=list(standards),  # type: ignore[arg-type]
         )
     )

@@ -40,7 +40,8 @@ def read_file(file: IO[bytes]) -> list[tuple[int, str]]:
 
 
 def _numbers_in(rows: Any) -> list[tuple[int, str]]:
-    column, found = 0, []
+    column = 0
+    found: list[tuple[int, str]] = []
     for line, cells in rows:
         texts = [_text(cell) for cell in cells]
         header = next((n for n, text in enumerate(texts) if text.lower() in HEADERS), None)

@@ -109,8 +109,8 @@ def write_half(
 
     Raises ClassroomError when a line that stands is changed without a reason.
     """
-    wanted = {Kind.LEAVE: half_of(meeting, half).starts_at} if excused else {Kind.IN: came, Kind.OUT: left}
-    wanted = {kind: at for kind, at in wanted.items() if at is not None}
+    said = {Kind.LEAVE: half_of(meeting, half).starts_at} if excused else {Kind.IN: came, Kind.OUT: left}
+    wanted: dict[str, dt.datetime] = {kind: at for kind, at in said.items() if at is not None}
     there = {a.kind: a for a in Attendance.objects.filter(signup=signup, meeting=meeting, half=half, struck_at=None)}
     wrong = [a for kind, a in there.items() if kind not in wanted or abs((a.at - wanted[kind]).total_seconds()) >= 60]
     if wrong and not reason.strip():
