@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.core.files.base import ContentFile
 
-from classroom.actions import external, panels, secondments
+from classroom.actions import external, mentoring, panels, secondments
 from classroom.external_papers import TEMPLATES
 from classroom.models import ExternalTraining, PanelSeat, Secondment
 from content.demo.exams import at
@@ -36,6 +36,7 @@ def make_fieldwork(accounts: dict[str, Employee], colleagues: Sequence[Employee]
     stage.ask(accounts["manager"], "营业厅经理研修班", "示范大学继续教育学院", starts=30, days=5, fee=880_000)
     _send(accounts, hall[6], hall[5])
     _examine(accounts, hall[2:])
+    _mentor(hall[9], [accounts["trainee"], hall[3]], by=accounts["hr"])
 
 
 def _send(accounts: dict[str, Employee], gone: Employee, back: Employee) -> None:
@@ -115,6 +116,29 @@ def _examine(accounts: dict[str, Employee], people: Sequence[Employee]) -> None:
                 points = {c["key"]: each for c in criteria}
                 token, note = f"demo-{seat.pk}-{examiner.pk}", "流程完整，证件核验到位"
                 panels.hand_in(fresh, examiner, token=token, points=points, note=note, by=examiner.user)
+
+
+def _mentor(mentor: Employee, trainees: Sequence[Employee], *, by: Employee) -> None:
+    """A mentor with two trainees, some weeks of ticks, a talk, and a checklist half witnessed."""
+    today = clock.today()
+    with at(_hour(-18)):
+        pairs = [
+            mentoring.pair(
+                mentor, one, starts_on=today - dt.timedelta(days=17), ends_on=today + dt.timedelta(days=70), by=by.user,
+                goals="三个月内独立办理开户、过户和融合变更，差错为零",
+            )
+            for one in trainees
+        ]  # fmt: skip
+    weeks = [("认识台席和单据", True), ("证件核验不漏项", True), ("讲清首月资费", False)]
+    for days in (-15, -8):
+        with at(_hour(days, 17)):
+            for row in pairs:
+                mentoring.tick_week(row, weeks if days == -8 else weeks[:2], note="肯问肯练", by=mentor.user)
+                mentoring.meet(row, on=clock.today(), minutes=30, about="复盘本周差错，约定下周重点", by=mentor.user)
+    lines = "独立完成一笔开户\n独立完成一笔过户\n当面讲清资费并请客户确认\n晨会上讲一个案例"
+    row = mentoring.give_checklist(trainees[0], title="营业员上手清单", lines=lines, by=by.user)
+    for item in ("i1", "i3"):
+        mentoring.witness(row, item, witness=mentor)
 
 
 class _Away:

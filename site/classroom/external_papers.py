@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from classroom.models import CostLine, ExternalTraining
+from classroom.models import CostLine, ExternalTraining, MentorPair
 from lib import clock
 from lib.pdf import rendered
 from lib.sheets import workbook
@@ -82,3 +82,24 @@ def sheet_xlsx(row: ExternalTraining) -> bytes:
     lines = [[*who, str(label), row.spent[kind] / 100] for kind, label in CostLine.Kind.choices if row.spent.get(kind)]
     total = [*[""] * 6, _("Total"), sum(row.spent.values()) / 100]
     return workbook(_("Reimbursement"), header, [*lines, total], widths=(12, 12, 20, 30, 24, 16, 16, 14))
+
+
+def mentor_agreement(row: MentorPair) -> bytes:
+    """Return the agreement of a mentor and a trainee to sign, as PDF."""
+    return _paper(
+        title=_("Mentoring agreement"),
+        facts=[
+            [_("Mentor"), f"{row.mentor.name} {row.mentor.number}"],
+            [_("Trainee"), f"{row.employee.name} {row.employee.number}"],
+            [_("Department"), row.department.name],
+            [_("From – to"), f"{clock.in_words(row.starts_on)} – {clock.in_words(row.ends_on)}"],
+        ],
+        terms=[
+            _("Goal: %(goals)s") % {"goals": row.goals},
+            _("The mentor shows, lets try, corrects, and ticks at most three items every week."),
+            _("The two talk at least every other week and write it down."),
+            _("The manager or HR holds the final check; the mentor does not judge alone."),
+        ],
+        signatures=[_("Mentor"), _("Trainee"), _("Manager"), _("Date")],
+        note=str(row.public_id),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classroom.views import external, field_hr, fieldwork, panel_desk, panels, secondments
+from classroom.views import external, field_hr, fieldwork, mentoring, panel_desk, panels, secondments
 
 urlpatterns = [
     path("fieldwork/", fieldwork.fieldwork, name="fieldwork"),
@@ -42,4 +42,12 @@ urlpatterns = [
     path("hr/fieldwork/seats/<uuid:public_id>/sheet/", panel_desk.type_sheet, name="type_sheet"),
     path("hr/fieldwork/seats/<uuid:public_id>/protocol/", panel_desk.print_protocol, name="print_protocol"),
     path("hr/fieldwork/seats/<uuid:public_id>/<slug:verb>/", panel_desk.change_seat, name="change_seat"),
+    path("fieldwork/mentoring/<uuid:public_id>/", mentoring.show_pair, name="show_pair"),
+    path("fieldwork/mentoring/<uuid:public_id>/agreement/", mentoring.print_pair, name="print_pair"),
+    path("fieldwork/mentoring/<uuid:public_id>/<slug:verb>/", mentoring.do_pair, name="do_pair"),
+    path("fieldwork/checklists/<uuid:public_id>/", mentoring.show_checklist, name="show_checklist"),
+    path("fieldwork/checklists/<uuid:public_id>/<slug:verb>/", mentoring.do_checklist, name="do_checklist"),
+    path("hr/fieldwork/mentoring/", mentoring.list_pairs, name="list_pairs"),
+    path("hr/fieldwork/mentoring/allowances/", mentoring.export_allowances, name="export_allowances"),
+    path("hr/fieldwork/checklists/", mentoring.list_checklists, name="list_checklists"),
 ]

@@ -37,3 +37,10 @@ for model, purpose in [
 ]:
     declare(f"classroom.{model}", purpose, retention=RECORDS, erasure=KEPT_AS_ID)
 declare("classroom.PanelExam", "who defined a practical exam", retention=RECORDS, erasure=POINTER_REMOVED)
+for model, purpose in [
+    ("MentorPair", "who is whose mentor, until when, what came of the final check"),
+    ("MentorMeeting", "what a mentor and a trainee talked about"),
+    ("Checklist", "what a person shows at the workplace, who signed it off"),
+    ("ChecklistTick", "who witnessed an item"),
+]:
+    declare(f"classroom.{model}", purpose, retention=RECORDS, erasure=KEPT_AS_ID)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from classroom.actions import costs, external, panels, secondments
+from classroom.actions import costs, external, mentoring, panels, secondments
 from classroom.models import ExternalFile, PanelPhoto
 from lib import clock
 from tests.classroom.field import POINTS, application, make_panel, make_quota, make_slot
@@ -62,6 +62,20 @@ ROWS: list[Row] = [
     Row("classroom:type_sheet", "L 404 404 404 404 404 404 404", of("seat"), "post", why="names no examiner"),
     Row("classroom:print_protocol", "L 404 404 404 200 404 404 200", of("judged_seat")),
     Row("classroom:change_seat", "L 404 404 404 R 404 404 R", lambda c: [c.seat.public_id, "absent"], "post"),
+    Row("classroom:show_pair", "L 200 200 200 200 404 404 200", of("pair"), why="the colleague is the mentor"),
+    Row("classroom:print_pair", "L 200 200 200 200 404 404 200", of("pair")),
+    Row(
+        "classroom:do_pair",
+        "L 404 400 404 404 404 404 404",
+        lambda c: [c.pair.public_id, "week"],
+        "post",
+        why="nothing in it",
+    ),
+    Row("classroom:show_checklist", "L 200 200 200 200 404 404 200", of("checklist")),
+    Row("classroom:do_checklist", "L 404 404 R R 404 404 R", lambda c: [c.checklist.public_id, "sign"], "post"),
+    Row("classroom:list_pairs", "L 404 404 404 200 200 404 200", why="each sees their own people"),
+    Row("classroom:export_allowances", "L 404 404 404 200 200 404 200"),
+    Row("classroom:list_checklists", "L 404 404 404 200 200 404 200"),
     Row("classroom:list_costs", "L 404 404 404 200 200 404 200"),
     Row("classroom:export_costs", "L 404 404 404 200 200 404 200"),
     Row("classroom:take_back_cost", "L 404 404 404 R 404 404 R", of("cost"), "post"),
@@ -80,6 +94,8 @@ def extend(c: Cast) -> None:
     c.cost = costs.spend(kind="fee", key="x", token="x", department=c.hall, employee=person, amount_fen=100, on=today)
     c.quota = make_quota(SimpleNamespace(city=c.city, other_city=c.other_city, hr=c.people["hr"]))
     c.away = secondments.apply(person, c.quota, reason="x", by=c.owner)
+    c.pair = mentoring.pair(c.people["colleague"], person, starts_on=today, ends_on=today, goals="x", by=None)
+    c.checklist = mentoring.give_checklist(person, title="x", lines="a", by=None)
     _add_panels(c, person)
 
 

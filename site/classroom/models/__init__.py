@@ -1,8 +1,10 @@
 """What training outside the screen leaves behind: one module a noun."""
 
 from classroom.models.attendance import Attendance, AttendancePlea, TrainerRating
+from classroom.models.checklists import Checklist, ChecklistTick
 from classroom.models.costs import CostLine
 from classroom.models.external import ExternalFile, ExternalStep, ExternalTraining
+from classroom.models.mentoring import MentorMeeting, MentorPair, MentorWeek
 from classroom.models.panels import (
     PanelExam,
     PanelExaminer,
@@ -22,12 +24,17 @@ __all__ = [
     "Attendance",
     "AttendancePlea",
     "AwayLimit",
+    "Checklist",
+    "ChecklistTick",
     "ClassSession",
     "CostLine",
     "ExternalFile",
     "ExternalStep",
     "ExternalTraining",
     "Meeting",
+    "MentorMeeting",
+    "MentorPair",
+    "MentorWeek",
     "PanelExam",
     "PanelExaminer",
     "PanelPhoto",

@@ -340,6 +340,9 @@ FIELDWORK: dict[str, Any] = {
     "report_days": 14,  # after the last day
     "agreement_from_fen": env.int("KUIBU_AGREEMENT_FROM_FEN", default=500_000),  # a service agreement from this sum on
     "agreement_months": 24,
+    "mentor_trainees": env.int("KUIBU_MENTOR_TRAINEES", default=3),  # at once, a mentor
+    "mentor_minutes_a_week": 45,  # class minutes of a mentor for a ticked week
+    "mentor_fen_a_week": env.int("KUIBU_MENTOR_FEN_A_WEEK", default=5_000),
     "budget_lines": env.list("KUIBU_BUDGET_LINES", default=["职工教育经费", "专项培训经费", "部门自有经费"]),
 }
 
