@@ -1,9 +1,9 @@
 """What classes and training away from the own hall put into a training file."""
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
-from classroom.models import ExternalTraining, Secondment, SignUp
+from classroom.models import ExternalTraining, MentorPair, Secondment, SignUp
 from lib import clock
 from reports.file.sections import Section, of_year, section
 
@@ -53,3 +53,16 @@ def secondments(employee, year):
     ]  # fmt: skip
     columns = [_("First day"), _("Secondment"), _("Host"), _("Days"), _("Mentor"), _("State")]
     return Section("secondments", _("Secondments"), columns, cells, _("No secondment."))
+
+
+@section(80)
+def mentoring(employee, year):
+    """Pairs in which the person was led or led somebody, by their first day."""
+    rows = MentorPair.objects.filter(Q(employee=employee) | Q(mentor=employee))
+    rows = of_year(rows, "starts_on", year).select_related("employee", "mentor").order_by("-starts_on")
+    cells = [
+        [clock.in_words(row.starts_on), row.mentor.name, row.employee.name, clock.in_words(row.ends_on), str(row.get_state_display())]
+        for row in rows
+    ]  # fmt: skip
+    columns = [_("First day"), _("Mentor"), _("Trainee"), _("Last day"), _("State")]
+    return Section("mentoring", _("Mentoring"), columns, cells, _("No mentoring."))
