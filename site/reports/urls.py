@@ -8,6 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("reports/file/", views.own_file, name="own_file"),
     path("reports/file/<uuid:public_id>/", views.show_file, name="show_file"),
-    path("reports/file/<uuid:public_id>.pdf", views.print_file, name="print_file"),
+    path("reports/file/<uuid:public_id>/<slug:year>.pdf", views.print_file, name="print_file"),
     path("reports/classes/<uuid:public_id>.zip", views.class_file, name="class_file"),
 ]

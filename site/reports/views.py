@@ -13,9 +13,8 @@ from reports.classes import bundle
 from reports.file import TrainingFile, years_of
 
 
-def _wanted(request):
-    """Return the year that the address asks for; None for all; this one for whatever cannot be."""
-    word = request.GET.get("year", "")
+def _wanted(word):
+    """Return the year that a word of the address asks for; None for all; this one for whatever cannot be."""
     if word == "all":
         return None
     good = word.isascii() and word.isdigit() and 1990 <= int(word) <= clock.today().year + 1
@@ -39,15 +38,15 @@ def own_file(request):
 def show_file(request, public_id):
     """A person's file of a year or of all, on one page."""
     person = _person(request, public_id)
-    file = TrainingFile(person, _wanted(request))
+    file = TrainingFile(person, _wanted(request.GET.get("year", "")))
     context = {"file": file, "person": person, "years": years_of(person), "now": clock.now()}
     return render(request, "reports/file.html", context)
 
 
 @login_required
-def print_file(request, public_id):
+def print_file(request, public_id, year):
     """The same as PDF."""
-    file = TrainingFile(_person(request, public_id), _wanted(request))
+    file = TrainingFile(_person(request, public_id), _wanted(year))
     response = HttpResponse(file.pdf(), content_type="application/pdf")
     name = f"{file.person.number}-{file.year or 'all'}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name)

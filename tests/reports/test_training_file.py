@@ -71,7 +71,7 @@ def test_the_page_shows_it_and_hostile_names_stay_text(client, person):
 
 def test_the_pdf_says_the_same(client, person):
     client.force_login(person.user)
-    answer = client.get(f"/reports/file/{person.public_id}.pdf?year=all")
+    answer = client.get(f"/reports/file/{person.public_id}/all.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert answer["Content-Type"] == "application/pdf"
     assert "走进公司" in text and "旧考试" in text and "张<小>试" in text
