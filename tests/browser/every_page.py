@@ -8,7 +8,8 @@ from tests.browser.visits import shape
 
 STARTS = ["/", "/learn/", "/todo/", "/messages/", "/terms/", "/search/?q=宽带", "/accounts/", "/team/", "/hr/", "/cms/"]
 NOT_PAGES = re.compile(
-    r"/banks/template/$|^/quizzes/(?!banks/).*/export/$|/logout/|/static/|/media/|/documents/|/cms/|\.(xlsx|csv|pdf|png|svg|jwt)$|^/style-guide/"
+    r"/banks/template/$|^/quizzes/(?!banks/).*/export/$|/logout/|/static/|/media/|/documents/|/cms/|\.(xlsx|csv|pdf|png|svg|jwt|zip|ics)(\?|$)|^/style-guide/"
+    r"|^/fieldwork/external/[^/]+/print/"
 )
 REFUSED = {403, 404}
 AT_MOST = 70
