@@ -49,7 +49,7 @@ def test_loading_again_writes_nothing_and_asks_little(real_content):
         out = io.StringIO()
         call_command("load_content", stdout=out)
     assert not [q["sql"] for q in queries if q["sql"].startswith(WRITES)]
-    assert len(queries) <= 13
+    assert len(queries) <= 15
     assert revisions() == before
     assert out.getvalue().strip()
 
