@@ -1,13 +1,19 @@
 """Classes of the demonstration: rooms, trainers, one class to come with a waiting list, one that measures demand, one that is settled."""
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 
-from classroom.actions.classes import attending, life, planning, settling, signing
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
+
+from classroom.actions.classes import attending, keeping, life, planning, settling, signing
+from classroom.external_papers import TEMPLATES
 from classroom.models import AwayLimit, ClassSession, Room, Trainer, TrainerRating, TrainerSubject
 from content.demo.exams import at
 from courses.models import Course
 from lib import clock
+from lib.pdf import rendered
 from people.models import Department, Employee
 
 
@@ -25,6 +31,7 @@ def make_classes(accounts: dict[str, Employee], colleagues: Sequence[Employee]) 
     past = held(owner, by, _day(-9), room, inside, people[:6])
     for row in past.signups.filter(state="attended")[:4]:
         TrainerRating.objects.create(signup=row, trainer=inside, taps=3)
+    keep_papers(past, by)
     coming = plan("融合业务受理演练", owner, capacity=4, kind="drill", bring="工号牌", needs_approval=True)
     session = planning.save_class(None, coming, by=by)
     for n in (0, 1):
@@ -44,6 +51,38 @@ def make_classes(accounts: dict[str, Employee], colleagues: Sequence[Employee]) 
     demand = life.open_list(demand, by=by)
     for person in people[3:8]:
         signing.sign_up(demand, person, by=person.user)
+
+
+def keep_papers(past: ClassSession, by) -> None:
+    """A handout, a photo, and what those who attended say."""
+    facts = [["要点一", "先讲场景，再讲套餐"], ["要点二", "首月按天、按月两种算法"], ["要点三", "合约到期前一个月提醒"]]
+    blank = {"lines": [], "headings": [], "terms": [], "sums": [], "signatures": []}
+    paper = rendered(
+        TEMPLATES / "paper.typ",
+        blank | {"operator": "示范联通", "title": "资费规则讲义", "facts": facts, "note": "演示数据"},
+    )
+    keeping.keep_file(past, ContentFile(paper, name="资费规则讲义.pdf"), kind="material", by=by)
+    keeping.keep_file(past, ContentFile(drawn_photo(), name="现场.png"), kind="photo", by=by)
+    words = ["算例很实用，希望多留一点练习时间", "", "下次能不能发纸质讲义", "", ""]
+    for n, row in enumerate(past.signups.filter(state="attended").order_by("pk")):
+        answers = {"useful": 5, "clear": 5 if n % 2 else 4, "practice": 3 + n % 2, "pace": 4, "order": 5}
+        keeping.rate(row, answers | {"words": words[n % 5]})
+
+
+def drawn_photo() -> bytes:
+    """Return a drawing of a training room that stands for a photo: nobody is on it."""
+    picture = Image.new("RGB", (960, 720), "#dfe6ea")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 500, 960, 720), fill="#b9a88f")
+    draw.rectangle((260, 90, 700, 340), fill="#ffffff", outline="#59636b", width=8)
+    for n, width in enumerate((300, 220, 260)):
+        draw.rectangle((300, 140 + 60 * n, 300 + width, 160 + 60 * n), fill="#b8321f" if not n else "#9aa7b0")
+    for n in range(4):
+        draw.rectangle((60 + 230 * n, 520, 220 + 230 * n, 560), fill="#7d6a52")
+        draw.ellipse((110 + 230 * n, 590, 170 + 230 * n, 650), fill="#3f4a52")
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def make_trainers(accounts: dict[str, Employee], city: Department) -> tuple[Trainer, Trainer]:

@@ -113,6 +113,23 @@ class SignUpQuerySet(models.QuerySet):
         return self.filter(employee__user=user)
 
 
+class ClassFileQuerySet(models.QuerySet):
+    def kept(self):
+        """Files that were not taken out."""
+        return self.filter(removed_at=None)
+
+    def seen_by(self, user):
+        """Kept files that `user` may open: all of classes they run; with a seat the materials, having come also the photos."""
+        from classroom.models import ClassSession, SignUp
+
+        mine = SignUp.objects.filter(employee__user=user, session=OuterRef("session"))
+        seat = mine.filter(state__in=["booked", "attended", "absent"])
+        came = mine.filter(Q(state="attended") | Q(attendance__kind="in", attendance__struck_at=None))
+        own = Q(Exists(seat), kind="material") | Q(Exists(came), kind="photo")
+        runs = ClassSession.objects.run_by(user).values("pk")
+        return self.kept().filter(own | Q(session__in=runs))
+
+
 class AttendancePleaQuerySet(models.QuerySet):
     def of(self, user):
         """A person's own."""

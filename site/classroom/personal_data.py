@@ -28,6 +28,8 @@ declare("classroom.SignUp", "who asked for a seat in a class, and why", retentio
 declare("classroom.SignUpStatus", "who took which step about a sign-up, why", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("classroom.SeatHold", "which manager keeps seats", retention="as long as the class", erasure=KEPT_AS_ID)
 declare("classroom.Attendance", "who came and went when, how it was noted", retention=RECORDS, erasure=KEPT_AS_ID)
+declare("classroom.ClassFile", "photos of people in a class; who kept or removed a file", retention=RECORDS, erasure=POINTER_REMOVED)  # fmt: skip
+declare("classroom.ClassRating", "how a person rated a class, shown only as sums", retention=RECORDS, erasure=BLANKED)
 declare("classroom.AttendancePlea", "leave and later entries, with the reason", retention=RECORDS, erasure=BLANKED)
 for model, purpose in [
     ("PanelExaminer", "who examines in which hour"),

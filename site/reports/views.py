@@ -1,7 +1,7 @@
 """Pages of reports: the training file of a person, the file of a class."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 
@@ -59,7 +59,8 @@ def class_file(request, public_id):
     """The file of a class as a ZIP, for those who make classes of its department; a trainer from outside gets none."""
     classes = ClassSession.objects.editable_by(request.user).select_related("owner_department", "course")
     session = get_object_or_404(classes, public_id=public_id)
-    response = HttpResponse(bundle(session), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"{session.title}.zip")
+    # "/" is no letter of a file name.
+    name = f"{session.title.replace('/', '_')}.zip"
+    response = FileResponse(bundle(session), as_attachment=True, filename=name, content_type="application/zip")
     response["Cache-Control"] = "no-store"
     return response

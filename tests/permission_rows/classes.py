@@ -1,12 +1,18 @@
 """Rows of the permission matrix: classes. City A offers a class to its people; its HR makes it, city B's HR does not see it."""
 
+import base64
 import datetime as dt
 
-from classroom.actions.classes import life, planning, signing
+from django.core.files.base import ContentFile
+
+from classroom.actions.classes import keeping, life, planning, signing
 from classroom.models import AttendancePlea, Room, SeatHold, Trainer
 from lib import clock
 from tests.permission_row import Cast, Row, of
 
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 #                                              anon own col man hr  str exp adm
 ROWS: list[Row] = [
     Row("classroom:list_classes", "L 200 200 200 200 200 200 200"),
@@ -51,6 +57,15 @@ ROWS: list[Row] = [
     Row("classroom:type_code", "L 404 200 404 404 404 404 404", of("class_date"), why="only who has a seat"),
     Row("classroom:plead", "L 404 R 404 404 404 404 404", of("class_date"), "post"),
     Row("classroom:rate_trainer", "L 404 404 404 404 404 404 404", of("class_session"), "post", why="nobody attended"),
+    Row("classroom:rate_class", "L 404 404 404 404 404 404 404", of("class_session"), why="nobody attended"),
+    Row("classroom:add_class_files", "L 404 404 404 R 404 404 R", of("class_session"), "post"),
+    Row("classroom:remove_class_file", "L 404 404 404 R 404 404 R", of("class_file"), "post"),
+    Row(
+        "classroom:serve_class_file",
+        "L 404 200 404 200 404 404 200",
+        lambda c: [c.class_file.public_id, "png"],
+        why="the colleague has a seat, the owner only asked for one",
+    ),
     Row("classroom:list_trainers", "L 404 404 404 200 200 404 200"),
     Row("classroom:add_trainer", "L 404 404 404 200 200 404 200"),
     Row("classroom:show_trainer", "L 404 404 404 200 404 404 200", of("class_trainer")),
@@ -77,4 +92,5 @@ def extend(c: Cast) -> None:
     c.class_plea = AttendancePlea.objects.create(
         signup=seated, meeting=c.class_date, half="am", kind="leave", reason="x"
     )
+    c.class_file = keeping.keep_file(c.class_session, ContentFile(PICTURE, name="讲义.png"), kind="material", by=c.hr)
     c.class_hold: SeatHold = signing.keep_seats(c.class_session, c.people["manager"], seats_wanted=2)

@@ -6,11 +6,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from classroom.actions.classes import life, planning, signing
+from classroom.actions.classes import keeping, life, planning, signing
 from classroom.models import Attendance, CostLine, Room
 from courses.actions import hours
-from lib import clock
+from lib import clock, sheets
 from tests.factories import make_department, make_employee, make_grant
 
 pytestmark = pytest.mark.django_db
@@ -47,17 +48,22 @@ def sheet(archive, name):
 
 
 def test_the_zip_holds_what_the_ledgers_say(client, held):
+    paper = SimpleUploadedFile("讲义.xlsx", sheets.workbook("x", ["a"], []))
+    kept = keeping.keep_file(held["session"], paper, kind="material", by=held["hr"].user)
+    gone = keeping.keep_file(held["session"], SimpleUploadedFile("b.xlsx", sheets.workbook("x", ["b"], [])), kind="material", by=None)  # fmt: skip
+    keeping.take_out(gone, reason="放错了", by=held["hr"].user)
     client.force_login(held["hr"].user)
     answer = client.get(f"/reports/classes/{held['session'].public_id}.zip")
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert len(archive.namelist()) == 8 and archive.testzip() is None
+    archive = zipfile.ZipFile(io.BytesIO(answer.getvalue()))
+    assert len(archive.namelist()) == 10 and archive.testzip() is None
     (attended,) = sheet(archive, "02-签到.xlsx")
     assert attended[0] == held["clerk"].number and attended[6].endswith("09:00") and not attended[7]
     assert sheet(archive, "05-学时.xlsx")[0][2:4] == [180, "4"]
-    (cost,) = sheet(archive, "07-费用.xlsx")
+    (cost,) = sheet(archive, "08-费用.xlsx")
     assert cost[2] == 123.45 and cost[4] == "'=场地"
     assert archive.read("01-通知.pdf").startswith(b"%PDF")
-    assert "资料和照片" in archive.read("说明.txt").decode()
+    assert archive.read("资料/01-讲义.xlsx") == kept.file.read()
+    assert "放错了" in archive.read("说明.txt").decode()
 
 
 def test_the_page_of_the_class_leads_to_it_and_others_get_none(client, held):

@@ -2,6 +2,7 @@
 
 from classroom.models.attendance import Attendance, AttendancePlea, TrainerRating
 from classroom.models.checklists import Checklist, ChecklistTick
+from classroom.models.class_files import ClassFile, ClassRating
 from classroom.models.costs import CostLine
 from classroom.models.external import ExternalFile, ExternalStep, ExternalTraining
 from classroom.models.mentoring import MentorMeeting, MentorPair, MentorWeek
@@ -26,6 +27,8 @@ __all__ = [
     "AwayLimit",
     "Checklist",
     "ChecklistTick",
+    "ClassFile",
+    "ClassRating",
     "ClassSession",
     "CostLine",
     "ExternalFile",

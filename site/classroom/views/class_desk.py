@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from classroom import class_rules
+from classroom import class_rules, class_survey
 from classroom.actions.classes import life, planning
 from classroom.class_access import class_makers, class_staff
 from classroom.exceptions import ClassroomError
+from classroom.forms.class_files import ClassFilesForm
 from classroom.forms.classes import ClassForm, DateForm, DeskFilter, PeopleForm, ReasonForm
 from classroom.models import ClassSession, Meeting, SignUp
 from classroom.views.classes import WITH_DATES, crumbs_of
@@ -84,6 +85,8 @@ def show_desk(request, public_id):
         "may_change": class_rules.runs_classes(request.user) and ClassSession.objects.editable_by(request.user).filter(pk=session.pk).exists(),
         "hindrances": life.what_hinders(session) if session.state in ("draft", "undated") else [],
         "people_form": PeopleForm(), "cancel_form": ReasonForm(auto_id="cancel_%s"), "crumbs": desk_crumbs(),
+        "files": session.files.select_related("by", "removed_by"), "files_form": ClassFilesForm(auto_id="files_%s"),
+        "survey": class_survey.survey_of(session) if session.state == "closed" else None,
     }  # fmt: skip
     return render(request, "classroom/desk_show.html", context)
 

@@ -15,7 +15,7 @@ from classroom.class_access import class_goers
 from classroom.exceptions import ClassroomError
 from classroom.forms.attending import PleaForm
 from classroom.forms.classes import ClassFilter, KeepForm, NameForm
-from classroom.models import ClassSession, Meeting, SeatHold, SignUp, Trainer, TrainerRating
+from classroom.models import ClassFile, ClassRating, ClassSession, Meeting, SeatHold, SignUp, Trainer, TrainerRating
 from lib import clock
 from people import rules
 
@@ -100,6 +100,7 @@ def show_class(request, public_id):
         "may_keep": bool(me and me.is_manager and session.state == "announced" and session.takes_signups),
         "keep_form": KeepForm(), "name_form": NameForm(manager=me, session=session) if held and held.seats else None,
         "runs": ClassSession.objects.run_by(request.user).filter(pk=session.pk).exists(), "crumbs": crumbs_of(),
+        "files": ClassFile.objects.seen_by(request.user).filter(session=session),
     }  # fmt: skip
     return render(request, "classroom/class_show.html", context | about_attendance(session, signup))
 
@@ -117,6 +118,7 @@ def about_attendance(session, signup):
     if signup.state == SignUp.State.ATTENDED:
         trainers = Trainer.objects.filter(teachings__meeting__session=session).select_related("employee").distinct()
         taps = dict(TrainerRating.objects.filter(signup=signup).values_list("trainer_id", "taps"))
+        found["has_rated"] = ClassRating.objects.filter(signup=signup).exists()
         found["trainers"] = [(trainer, taps.get(trainer.pk)) for trainer in trainers]
     return found
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from classroom.models import Attendance, CostLine, SignUp, SignUpStatus, TrainerRating
+from classroom import class_survey
+from classroom.models import Attendance, ClassRating, CostLine, SignUp, SignUpStatus, TrainerRating
 from courses.hours import in_hours
 from courses.models import StudyHour
 from lib import clock
@@ -14,7 +15,6 @@ from quizzes.models import Attempt
 from quizzes.room import in_points
 
 Table = tuple[list[str], Iterator[list[Any]]]
-LEAST_RATINGS = 5  # fewer are not shown: they would name people
 
 
 def _time(instant: Any) -> str:
@@ -107,7 +107,7 @@ def ratings(session: Any) -> Table:
     def rows() -> Iterator[list[Any]]:
         for pk, by_taps in counts.items():
             total = sum(by_taps.values())
-            few = total < LEAST_RATINGS
+            few = total < class_survey.LEAST
             yield [names[pk], *("" if few else by_taps.get(taps, 0) for taps in TrainerRating.Taps.values), total]
 
     return header, rows()
@@ -115,6 +115,16 @@ def ratings(session: Any) -> Table:
 
 def _counted(found: Any) -> Any:
     return found.order_by().values_list("trainer", "taps").annotate(n=Count("pk"))
+
+
+def survey(session: Any) -> Table:
+    """What those who attended said, item by item, then their sentences; of fewer than five only how many answered."""
+    header = [_("Statement"), _("Mean of 5"), *(str(label) for label in ClassRating.Step.labels), _("How many answered")]
+    found = class_survey.survey_of(session)
+    rows: list[list[Any]] = [[item.label, item.mean, *item.counts, found.answers] for item in found.items]
+    if not found.items and found.answers:
+        rows = [[_("fewer than five answered: not shown"), *[""] * 6, found.answers]]
+    return header, iter(rows + [[words] for words in found.words])
 
 
 def costs(session: Any) -> Table:
