@@ -119,7 +119,12 @@ def _counted(found: Any) -> Any:
 
 def survey(session: Any) -> Table:
     """What those who attended said, item by item, then their sentences; of fewer than five only how many answered."""
-    header = [_("Statement"), _("Mean of 5"), *(str(label) for label in ClassRating.Step.labels), _("How many answered")]
+    header = [
+        _("Statement"),
+        _("Mean of 5"),
+        *(str(label) for label in ClassRating.Step.labels),
+        _("How many answered"),
+    ]
     found = class_survey.survey_of(session)
     rows: list[list[Any]] = [[item.label, item.mean, *item.counts, found.answers] for item in found.items]
     if not found.items and found.answers:
