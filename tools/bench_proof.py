@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure classes and certificates: part of `make bench`. Ratios of one run on one server, beside the calibration lines; docs/bench.md says what each is.
 
-Sections (all unless some are named): verify, expiries.
+Sections (all unless some are named): verify, expiries, seats, scans.
 """
 
 import argparse
@@ -20,14 +20,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import demo_server  # noqa: E402
+from tools import crowd, demo_server  # noqa: E402
 from tools.bench import SETTINGS, about, mark, say  # noqa: E402
 from tools.bench_quizzes import alone, cost  # noqa: E402
 from tools.demo_server import Server  # noqa: E402
 
 FOLDER = ROOT / "build" / "bench-proof"
 GROUND = ROOT / "tools" / "proof_ground.py"
-SECTIONS = ("verify", "expiries")
+SECTIONS = ("verify", "expiries", "seats", "scans")
 FLAT = 1.1  # queries per 1,000 expiries of the large sweep against the small one, at most
 SIZES = (1_000, 10_000)
 
@@ -117,6 +117,22 @@ def tell(result: dict[str, Any]) -> None:
             )
         small, large = (rows[str(size)]["queries"] / size for size in SIZES)
         print(f"  queries a thousand are flat (at most x{FLAT}): {mark(large <= FLAT * small)}")
+    for title, row in result.get("seats", {}).items():
+        met = row["taken"] == row["states"].get("booked") == 1 and row["states"].get("waitlisted") == crowd.SEATS - 1
+        print(
+            f"  {crowd.SEATS} people and one seat on {title}: {row['states'].get('booked', 0)} booked, "
+            f"{row['states'].get('waitlisted', 0)} in line: {mark(met)}; {timing(row)}"
+        )
+    for title, row in result.get("scans", {}).items():
+        met = row["lines"] == row["people"] == crowd.SCANS
+        print(
+            f"  {crowd.SCANS} phones scan twice on {title}: {row['lines']} lines of {row['people']} people: {mark(met)}; {timing(row)}"
+        )
+
+
+def timing(row: dict[str, Any]) -> str:
+    """Orientation only: clients run on the same cores."""
+    return f"p50 {row['p50_ms']} ms, p95 {row['p95_ms']} ms, {row['cpu_ms_each']} ms CPU each, said {row['said']}"
 
 
 def main() -> int:
@@ -132,6 +148,7 @@ def main() -> int:
         result["verify"] = measure_verify(folder, options.rounds)
     if "expiries" in wanted:
         result["expiries"] = measure_expiries(folder)
+    result |= crowd.measure(folder, [name for name in crowd.DEEDS if name in wanted])
     print(json.dumps(result, ensure_ascii=False, indent=1)) if options.json else tell(result)
     return 0
 

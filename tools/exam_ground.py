@@ -76,11 +76,11 @@ def make(takers: int, questions: int, minutes: int, closes_in: int) -> dict:
             user.save()
             person = Employee.objects.create(number=number, name=user.name, hired_on=clock.today(), user=user)
             admission = admissions.admit(person, quiz, context_key="bench", closes_at=closes_at)
-            rows.append({"cookie": _sign_in(user), "admission": str(admission.public_id)})
+            rows.append({"cookie": sign_in(user), "admission": str(admission.public_id)})
     return {"takers": rows, "quiz": quiz.pk}
 
 
-def _sign_in(user: User) -> str:
+def sign_in(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

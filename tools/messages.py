@@ -29,6 +29,7 @@ LOCALE = "zh_Hans"
 WAGTAILS = ROOT / "site" / "config" / "wagtail_locale"  # what Wagtail's own catalogue lacks; kept by hand
 KEYWORDS = {
     "_": None,
+    "_now": None,  # gettext beside a lazy _
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -307,7 +307,7 @@ SIMPLE = {
 
 
 def _gap(kind: str) -> Level:
-    place = Field("key", _("Place"), needed=True, longest=20, help=_("The number between {{ }} in the text."))
+    place = Field("key", _("Gap"), needed=True, longest=20, help=_("The number between {{ }} in the text."))
     return Level(f"gap_{kind}", (place, KIND, WEIGHT, *SIMPLE[kind].fields), SIMPLE[kind].rows)
 
 

@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from django.db import IntegrityError, transaction
 
 from courses.models import PastResult, StudyHour
 from credentials.history import columns
@@ -73,10 +74,27 @@ def test_a_preview_writes_nothing_and_the_yes_all_once(client, hall):
     assert (StudyHour.objects.count(), PastResult.objects.count(), Period.objects.count()) == (1, 1, 1)
 
 
+def test_awards_and_evaluations_of_before_stand_in_the_file(client, hall):
+    n, rows = hall["clerk"].number, lines_of(hall["clerk"])
+    award = (n, "", "奖励", "季度服务明星", "2025-09-30", "", "", "", "", "", "分公司通报")
+    grade = (n, "", "评估", "2025年度综合评估", "2025-12-20", "", "", "良好", "", "", "")
+    found = plan(book((*grade[:7], "", "", "", "")), people=Employee.objects.all())
+    assert "成绩" in found.lines[0].errors[0]
+    client.force_login(hall["hr"].user)
+    answer = upload(client, book(rows[1], award, grade, headers=columns.HEADERS))
+    client.post("/hr/history/apply/", {"token": token_of(answer)})
+    assert sorted(PastResult.objects.values_list("kind", flat=True)) == ["award", "evaluation", "result"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PastResult.objects.filter(kind="award").update(kind="evaluation")
+    client.force_login(hall["clerk"].user)
+    html = client.get("/reports/file/?year=2025").content.decode()
+    assert "季度服务明星" in html and "良好" in html and html.count("业务知识考试") == 1
+
+
 WRONG = [
     ((0, "X999"), "不在您的人员中"),
     ((1, "李四"), "花名册上是"),
-    ((2, "奖励"), "学时、成绩、证书"),
+    ((2, "绩效"), "学时、成绩、证书、奖励、评估"),
     ((3, ""), "名称"),
     ((4, "昨天"), "日期"),
     ((4, "2099-01-01"), "还没有到"),
@@ -135,4 +153,4 @@ def test_the_template_can_be_read_as_it_is(client, hall):
     client.force_login(hall["hr"].user)
     data = client.get("/hr/history/template.xlsx").content
     found = plan(data, people=Employee.objects.all())
-    assert len(found.lines) == 3 and not found.problem
+    assert len(found.lines) == 5 and not found.problem

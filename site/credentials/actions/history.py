@@ -46,7 +46,7 @@ def _write(line: Line, *, source: str, by: Any) -> None:
     assert line.person is not None
     if line.what == "hours":
         hours.credit(line.person, key=line.key, reason=source, is_history=True, by=by, **line.data)
-    elif line.what == "result":
+    elif line.what in ("result", "award", "evaluation"):
         PastResult.objects.create(employee=line.person, key=line.key, source=source, by=by, **line.data)
     else:
         data = dict(line.data)

@@ -147,7 +147,9 @@ def _settle(line: Line, known: _Known) -> None:
     if day is not None and day > clock.today():
         line.errors.append(_("%(day)s is still to come; only what is past is brought in.") % {"day": day})
     if not line.errors and day is not None:
-        {"hours": _hours, "result": _result, "certificate": _certificate}[line.what](line, day, known)
+        {"hours": _hours, "result": _result, "certificate": _certificate, "award": _award, "evaluation": _evaluation}[
+            line.what
+        ](line, day, known)
 
 
 def _day(line: Line, column: str) -> dt.date | None:
@@ -202,6 +204,23 @@ def _result(line: Line, day: dt.date, known: _Known) -> None:
         return
     line.key = _key(line, day)
     line.data = {"title": line.cells[words.TITLE], "done_on": day, "score": score, "passed": words.VERDICTS[word]}
+    _verb(line, known.results)
+
+
+def _award(line: Line, day: dt.date, known: _Known) -> None:
+    line.key = _key(line, day)
+    said = line.cells[words.SCORE][:40]
+    line.data = {"kind": PastResult.Kind.AWARD, "title": line.cells[words.TITLE], "done_on": day, "score": said}
+    _verb(line, known.results)
+
+
+def _evaluation(line: Line, day: dt.date, known: _Known) -> None:
+    grade = line.cells[words.SCORE][:40]
+    if not grade:
+        line.errors.append(_("An evaluation says its grade in “%(column)s”.") % {"column": words.SCORE})
+        return
+    line.key = _key(line, day)
+    line.data = {"kind": PastResult.Kind.EVALUATION, "title": line.cells[words.TITLE], "done_on": day, "score": grade}
     _verb(line, known.results)
 
 

@@ -13,7 +13,7 @@ from courses.hours import accounts_of, in_hours
 from courses.models import Completion, PastResult, StudyHour
 from lib import clock, pdf
 from people.models import Employee
-from reports.file import away, learning, proof  # noqa: F401 (they register their sections)
+from reports.file import away, before, learning, proof  # noqa: F401 (they register their sections)
 from reports.file.sections import Section, sections_of
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "reports" / "file.typ"

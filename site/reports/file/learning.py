@@ -76,7 +76,7 @@ def exams(employee, year):
          [local_day(row.at), row.title, _("before examiners"), f"{row.points} / {row.most_points}", verdict(row.passed)])
         for row in judged
     ]  # fmt: skip
-    past = of_year(PastResult.objects.filter(employee=employee), "done_on", year)
+    past = of_year(PastResult.objects.filter(employee=employee, kind=PastResult.Kind.RESULT), "done_on", year)
     rows += [
         (row.done_on, [clock.in_words(row.done_on), row.title, _("from before"), row.score or "–", verdict(row.passed)])
         for row in past
