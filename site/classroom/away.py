@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from classroom.models import AwayLimit, ClassSession, Meeting, SignUp
+from classroom.models import AwayLimit, ClassSession, ExternalTraining, Meeting, Secondment, SignUp
 from lib import clock
 from people.models import Absence, Assignment, Employee
 
@@ -35,7 +35,7 @@ class Away:
 
     @classmethod
     def of(cls, session: ClassSession, employees: Iterable[Employee], *, lock: bool = False) -> "Away":
-        """Return how the halls of `employees` stand on the days of `session` (five queries, whatever their number)."""
+        """Return how the halls of `employees` stand on the days of `session` (seven queries, whatever their number)."""
         days = sorted({m.day for m in session.meetings.all()})
         on = days[0] if days else clock.today()
         rows = Assignment.objects.main().current(on=on).filter(employee__in=[e.pk for e in employees])
@@ -108,8 +108,34 @@ def _away(days: Sequence[dt.date], staff: dict[int, dict[int, Employee]]) -> dic
         day = at.astimezone(clock.LOCAL).date()
         if day in days:
             found[hall_of[pk], day][pk] = title
+    for pk, why, first, last in _sent_away(hall_of, days):
+        for day in days:
+            if first <= day <= last:
+                found[hall_of[pk], day].setdefault(pk, why)
     for row in Absence.objects.filter(employee__in=hall_of):
         for day in days:
             if row.starts_on <= day and (row.ends_on is None or day < row.ends_on):
                 found[hall_of[row.employee_id], day][row.employee_id] = row.reason or _("on long leave")
+    return found
+
+
+def _sent_away(people: Iterable[int], days: Sequence[dt.date]) -> list[tuple[int, str, dt.date, dt.date]]:
+    """Return (person, why, first day, last day) of approved secondments and external trainings that touch `days`."""
+    span = {"starts_on__lte": days[-1], "ends_on__gte": days[0]}
+    hosts = {f"quota__{name}": day for name, day in span.items()}
+    gone = Secondment.objects.filter(employee__in=people, state__in=Secondment.AWAY, **hosts).order_by("pk")
+    found = [
+        (pk, _("on secondment: %(title)s") % {"title": title}, first, last)
+        for pk, title, first, last in gone.values_list(
+            "employee_id", "quota__title", "quota__starts_on", "quota__ends_on"
+        )
+    ]
+    State = ExternalTraining.State
+    out = ExternalTraining.objects.filter(
+        employee__in=people, state__in=[State.APPROVED, State.SUBMITTED, State.DONE], **span
+    ).order_by("pk")
+    found += [
+        (pk, _("external training: %(title)s") % {"title": title}, first, last)
+        for pk, title, first, last in out.values_list("employee_id", "title", "starts_on", "ends_on")
+    ]
     return found

@@ -1,7 +1,7 @@
 """The lines of the schedule that belong to classes and to training away from the hall."""
 
 from classroom.actions import external, secondments
-from classroom.actions.classes import signing
+from classroom.actions.classes import reminding, signing
 from jobs.schedule import daily, every
 
 
@@ -16,6 +16,12 @@ def turn_external_trainings():
 def give_back_kept_seats():
     """Seats that no manager named until sign-up closed go to the next in line."""
     signing.give_back_late_seats()
+
+
+@every(seconds=1800)
+def remind_organisers():
+    """Classes with too few people, and classes that are over: on the organiser's list, and off it when done."""
+    reminding.remind_all()
 
 
 @daily("06:25")

@@ -62,6 +62,13 @@ def open_to(department):
     return Q(owner_department__path__in=paths)
 
 
+def keeps(user, thing):
+    """Whether `user` looks, as HR, after the department that owns `thing`."""
+    if user is None or user.is_superuser:
+        return user is not None
+    return any(thing.owner_department.path.startswith(d.path) for d in departments_of(user, *KEEPERS))
+
+
 def owned_by(user, *roles):
     """Return the Q of things whose `owner_department` lies where `user` holds one of `roles` today."""
     return below(departments_of(user, *roles), "owner_department__")

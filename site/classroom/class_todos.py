@@ -55,6 +55,26 @@ def _decline_plea(todo, by, reason):
     attending.answer_plea(_plea(todo), approve=False, by=by, reason=reason)
 
 
+def _class(todo):
+    from classroom.models import ClassSession
+
+    key = todo.subject_key.split(":")[0]
+    row = ClassSession.objects.editable_by(todo.whom).filter(public_id=key).first()
+    if row is None:
+        raise ClassroomError(_("This class is no longer yours; somebody else decides now."))
+    return row
+
+
+def _go_on(todo, by, reason):
+    _class(todo)  # the answer itself is what is kept
+
+
+def _call_off(todo, by, reason):
+    from classroom.actions.classes import life
+
+    life.cancel_class(_class(todo), reason=reason, by=by)
+
+
 def register_kinds():
     """Register the to-do kinds of classes with their one-tap answers."""
     register(
@@ -81,3 +101,15 @@ def register_kinds():
             states=("classroom.AttendancePlea.requested",),
         )
     )
+    register(
+        Kind(
+            "class_low",
+            _("Classes with too few people"),
+            icon="users",
+            choices=(
+                Choice("go_on", _("Hold it all the same"), _go_on),
+                Choice("call_off", _("Call off"), _call_off, needs_reason=True, is_batch=False),
+            ),
+        )
+    )
+    register(Kind("class_unsettled", _("Classes to settle"), icon="clipboard-check"))

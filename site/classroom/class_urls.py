@@ -5,6 +5,7 @@ from django.urls import path
 from classroom.views import (
     attendance_desk,
     attending,
+    calendars,
     class_approvals,
     class_desk,
     class_files,
@@ -50,6 +51,10 @@ urlpatterns = [
     path("classes/manage/<uuid:public_id>/files/", class_files.add_class_files, name="add_class_files"),
     path("classes/manage/files/<uuid:public_id>/remove/", class_files.remove_class_file, name="remove_class_file"),
     path("classes/files/<uuid:public_id>.<slug:kind>", class_files.serve_class_file, name="serve_class_file"),
+    path("classes/<uuid:public_id>/taken-off.ics", classes.taken_off, name="taken_off"),
+    path("classes/calendar/", calendars.show_calendar, name="show_calendar"),
+    path("classes/calendar/renew/", calendars.renew_calendar, name="renew_calendar"),
+    path("calendar/<slug:token>.ics", calendars.feed, name="feed"),
     path("classes/trainers/", trainers.list_trainers, name="list_trainers"),
     path("classes/trainers/new/", trainers.edit_trainer, name="add_trainer"),
     path("classes/trainers/<uuid:public_id>/", trainers.show_trainer, name="show_trainer"),

@@ -1,6 +1,6 @@
 """Personal data of classes, external training, secondments, practical exams and mentoring."""
 
-from lib.personal_data import BLANKED, KEPT_AS_ID, POINTER_REMOVED, declare
+from lib.personal_data import BLANKED, KEPT_AS_ID, POINTER_REMOVED, WITH_PERSON, declare
 
 RECORDS = "as the law on training records asks (ten years)"
 declare("classroom.CostLine", "what a person's training cost, who wrote it", retention=RECORDS, erasure=KEPT_AS_ID)
@@ -30,6 +30,7 @@ declare("classroom.SeatHold", "which manager keeps seats", retention="as long as
 declare("classroom.Attendance", "who came and went when, how it was noted", retention=RECORDS, erasure=KEPT_AS_ID)
 declare("classroom.ClassFile", "photos of people in a class; who kept or removed a file", retention=RECORDS, erasure=POINTER_REMOVED)  # fmt: skip
 declare("classroom.ClassRating", "how a person rated a class, shown only as sums", retention=RECORDS, erasure=BLANKED)
+declare("classroom.CalendarFeed", "whose calendar an address opens", retention="as long as the account", erasure=WITH_PERSON)  # fmt: skip
 declare("classroom.AttendancePlea", "leave and later entries, with the reason", retention=RECORDS, erasure=BLANKED)
 for model, purpose in [
     ("PanelExaminer", "who examines in which hour"),

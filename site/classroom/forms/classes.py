@@ -92,6 +92,10 @@ class DateForm(forms.Form):
     trainers = forms.ModelMultipleChoiceField(
         label=_("Trainers"), queryset=Trainer.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
+    lapsed_reason = forms.CharField(
+        label=_("Why somebody teaches whose certificate has ended"), max_length=200, required=False,
+        help_text=_("Only where a certificate to teach has ended by that day; HR's to give, and shown at the date."),
+    )  # fmt: skip
 
     def __init__(self, *args, user, meeting=None, **kwargs):
         kwargs.setdefault("initial", first_hours() if meeting is None else hours_of(meeting))
@@ -108,7 +112,13 @@ class DateForm(forms.Form):
 
     def plan(self):
         data = self.cleaned_data
-        return planning.DatePlan(data["starts_at"], data["ends_at"], room=data["room"], trainers=list(data["trainers"]))
+        return planning.DatePlan(
+            data["starts_at"],
+            data["ends_at"],
+            room=data["room"],
+            trainers=list(data["trainers"]),
+            lapsed_reason=data.get("lapsed_reason", ""),
+        )
 
 
 def first_hours():
@@ -119,7 +129,9 @@ def first_hours():
 
 def hours_of(meeting):
     trainers = [t.trainer_id for t in meeting.teachings.all()]
-    return {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "room": meeting.room_id, "trainers": trainers}
+    reason = next((t.lapsed_reason for t in meeting.teachings.all() if t.lapsed_reason), "")
+    hours = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    return {**hours, "room": meeting.room_id, "trainers": trainers, "lapsed_reason": reason}
 
 
 class ReasonForm(forms.Form):

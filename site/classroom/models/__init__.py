@@ -1,6 +1,7 @@
 """What training outside the screen leaves behind: one module a noun."""
 
 from classroom.models.attendance import Attendance, AttendancePlea, TrainerRating
+from classroom.models.calendars import CalendarFeed, TakenDate
 from classroom.models.checklists import Checklist, ChecklistTick
 from classroom.models.class_files import ClassFile, ClassRating
 from classroom.models.costs import CostLine
@@ -25,6 +26,7 @@ __all__ = [
     "Attendance",
     "AttendancePlea",
     "AwayLimit",
+    "CalendarFeed",
     "Checklist",
     "ChecklistTick",
     "ClassFile",
@@ -53,6 +55,7 @@ __all__ = [
     "SecondmentStep",
     "SignUp",
     "SignUpStatus",
+    "TakenDate",
     "Teaching",
     "Trainer",
     "TrainerRating",

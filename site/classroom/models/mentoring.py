@@ -43,6 +43,10 @@ class MentorPair(models.Model):
     final_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    final_result = models.ForeignKey(
+        "classroom.PanelResult", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="the practical exam that was the final check",
+    )  # fmt: skip
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 

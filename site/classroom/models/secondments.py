@@ -120,6 +120,14 @@ class Secondment(models.Model):
     )
     teach_on = models.DateField(_("day of the class"), null=True, blank=True)
     teach_what = models.CharField(_("what will be taught, to whom"), max_length=200, blank=True)
+    teach_session = models.ForeignKey(
+        "classroom.ClassSession",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("class"),
+    )
     taught_confirmed_at = models.DateTimeField(null=True, blank=True)
     taught_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -166,6 +166,9 @@ class Teaching(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     holds = models.BooleanField(default=True)
+    lapsed_reason = models.CharField(
+        max_length=200, blank=True, help_text="why HR has somebody teach whose certificate ended"
+    )
 
     class Meta:
         verbose_name = _("trainer of a date")

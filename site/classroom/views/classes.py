@@ -100,7 +100,7 @@ def show_class(request, public_id):
         "may_keep": bool(me and me.is_manager and session.state == "announced" and session.takes_signups),
         "keep_form": KeepForm(), "name_form": NameForm(manager=me, session=session) if held and held.seats else None,
         "runs": ClassSession.objects.run_by(request.user).filter(pk=session.pk).exists(), "crumbs": crumbs_of(),
-        "files": ClassFile.objects.seen_by(request.user).filter(session=session),
+        "taken": session.taken_dates.all(), "files": ClassFile.objects.seen_by(request.user).filter(session=session),
     }  # fmt: skip
     return render(request, "classroom/class_show.html", context | about_attendance(session, signup))
 
@@ -171,12 +171,30 @@ def cancel_signup(request, public_id):
 @class_goers
 def invitation(request, public_id):
     session = seen_class(request, public_id)
-    me = rules.employee_of(request.user)
-    signup = session.signups.filter(employee=me).order_by("-pk").first() if me else None
     if not session.dates:
         raise Http404
-    gone = signup is not None and signup.state not in SignUp.LIVE
-    data = invitations.invitation(session, url=request.build_absolute_uri(session.get_absolute_url()), cancelled=gone)
+    gone, again = given_back(session, rules.employee_of(request.user))
+    base = request.build_absolute_uri("/")
+    return as_file(session, invitations.invitation(session, base=base, cancelled=gone, again=again))
+
+
+@class_goers
+def taken_off(request, public_id):
+    """What takes only the dates out of a calendar that the class no longer has."""
+    session = seen_class(request, public_id)
+    if not session.taken_dates.exists():
+        raise Http404
+    _gone, again = given_back(session, rules.employee_of(request.user))
+    return as_file(session, invitations.taken_off(session, base=request.build_absolute_uri("/"), again=again))
+
+
+def given_back(session, me):
+    """Return (whether the person's last sign-up is over, how many were before it): each counts the number of the event on."""
+    states = list(session.signups.filter(employee=me).order_by("pk").values_list("state", flat=True)) if me else []
+    return bool(states) and states[-1] not in SignUp.LIVE, max(0, len(states) - 1)
+
+
+def as_file(session, data):
     answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="class-{str(session.public_id)[:8]}.ics"'
     return answer

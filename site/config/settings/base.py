@@ -351,6 +351,7 @@ CLASSES = {
     "noon_minutes": (12 * 60, 13 * 60 + 30),  # the break between two half days, in minutes of the day
     "late_minutes": env.int("KUIBU_CLASS_LATE_MINUTES", default=10),  # so much after the start is not yet late (迟到)
     "early_minutes": env.int("KUIBU_CLASS_EARLY_MINUTES", default=10),  # so much before the end is not yet early (早退)
+    "low_days": env.int("KUIBU_CLASS_LOW_DAYS", default=3),  # so long before sign-up closes the minimum is looked at
     "opens_minutes": 60,  # check-in opens so long before a half day
     "code_seconds": env.int("KUIBU_CLASS_CODE_SECONDS", default=15),  # a check-in code lives so long
 }

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from classroom.actions.classes import seats, telling
+from classroom.actions.classes import reminding, seats, telling
 from classroom.actions.classes.planning import DatePlan, State, add_date, hold
 from classroom.exceptions import ClassroomError
 from classroom.models import ClassSession, Meeting, SeatHold, SignUp, Teaching
@@ -80,6 +80,7 @@ def cancel_class(session: ClassSession, *, reason: str, by: Any) -> None:
     row.refresh_from_db()
     people = list(row.signups.live().select_related("employee__user"))
     telling.tell_cancelled(row, people, reason=reason)
+    reminding.close_all(row, by=by, outcome="cancelled")
     for signup in people:
         outbox.close_todos(kind="class_approval", subject_key=str(signup.public_id), by=by, outcome="cancelled")
         if "cancelled" in SignUp.STEPS[signup.state]:

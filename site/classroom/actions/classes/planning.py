@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from classroom.actions.classes import telling
+from classroom import class_rules
+from classroom.actions.classes import reminding, telling
+from classroom.certified import who_lapses
 from classroom.exceptions import ClassroomError
-from classroom.models import ClassSession, Meeting, Room, Teaching, Trainer
+from classroom.models import ClassSession, Meeting, Room, TakenDate, Teaching, Trainer
 from courses.models import Course
 from lib import clock
 from people.models import Department
@@ -30,6 +32,7 @@ class DatePlan:
     ends_at: dt.datetime
     room: Room | None = None
     trainers: Sequence[Trainer] = ()
+    lapsed_reason: str = ""  # why somebody teaches whose certificate has ended by then; HR's to give
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def save_class(session: ClassSession | None, plan: ClassPlan, *, by: Any) -> Cla
     from classroom.actions.classes.seats import promote
 
     promote(row, by=by)
+    reminding.look_again(row)
     return row
 
 
@@ -148,7 +152,7 @@ def add_date(session: ClassSession, plan: DatePlan, *, by: Any) -> Meeting:
         raise ClassroomError(message)
     with no_clash(plan):
         meeting = Meeting.objects.create(session=row, starts_at=plan.starts_at, ends_at=plan.ends_at, room=plan.room)
-        _set_trainers(meeting, plan.trainers)
+        _set_trainers(meeting, plan, by=by)
     if row.state == State.ANNOUNCED:
         changed(row)
     return meeting
@@ -165,7 +169,7 @@ def change_date(meeting: Meeting, plan: DatePlan, *, by: Any) -> Meeting:
         meeting.teachings.all().delete()
         Meeting.objects.filter(pk=meeting.pk).update(starts_at=plan.starts_at, ends_at=plan.ends_at, room=plan.room)
         meeting.refresh_from_db()
-        _set_trainers(meeting, plan.trainers)
+        _set_trainers(meeting, plan, by=by)
     if row.state == State.ANNOUNCED:
         changed(row)
     return meeting
@@ -178,6 +182,9 @@ def remove_date(meeting: Meeting, *, by: Any) -> None:
     _no_marks(meeting)
     if row.state == State.ANNOUNCED and row.meetings.count() == 1:
         raise ClassroomError(_("An announced class keeps a date: add the new one first, or cancel the class."))
+    if row.state == State.ANNOUNCED:  # it stands in calendars; what takes it out bears the number of the change below
+        hours = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "sequence": row.sequence + 1}
+        TakenDate.objects.create(session=row, public_id=meeting.public_id, **hours)
     meeting.delete()
     if row.state == State.ANNOUNCED:
         changed(row)
@@ -188,14 +195,25 @@ def _no_marks(meeting: Meeting) -> None:
         raise ClassroomError(_("People have signed in for this date already; it stays as it is."))
 
 
-def _set_trainers(meeting: Meeting, trainers: Sequence[Trainer]) -> None:
-    for trainer in trainers:
-        Teaching.objects.create(meeting=meeting, trainer=trainer, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+def _set_trainers(meeting: Meeting, plan: DatePlan, *, by: Any) -> None:
+    """Set who teaches. Raises ClassroomError: a certificate to teach has ended by then, and HR gave no reason."""
+    lapses = who_lapses(meeting.session, plan.trainers, on=meeting.day)
+    reason = plan.lapsed_reason.strip()[:200]
+    if lapses and not reason:
+        words = _("%(names)s: not certified to teach on that day any more. Choose another trainer, have the certificate renewed first, or let HR give a reason.")  # fmt: skip
+        raise ClassroomError(words % {"names": _(", ").join(lapses.values())})
+    if lapses and not class_rules.keeps(by, meeting.session):
+        raise ClassroomError(_("Only HR may have somebody teach whose certificate has ended. Ask HR to set this date."))
+    for trainer in plan.trainers:
+        hours = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+        kept = reason if trainer.pk in lapses else ""
+        Teaching.objects.create(meeting=meeting, trainer=trainer, lapsed_reason=kept, **hours)
 
 
 def changed(session: ClassSession) -> None:
     """The invitation has changed: its number grows, and everybody with a seat is told."""
     ClassSession.objects.filter(pk=session.pk).update(sequence=F("sequence") + 1)
     session.refresh_from_db()
+    reminding.look_again(session)
     if session.state == State.ANNOUNCED:
         telling.tell_change(session)

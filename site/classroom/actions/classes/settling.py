@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from classroom.actions import costs
-from classroom.actions.classes import attending, seats
+from classroom.actions.classes import attending, reminding, seats
 from classroom.actions.classes.planning import State, hold
 from classroom.exceptions import ClassroomError
 from classroom.marks import Result, marks_of
@@ -37,6 +37,7 @@ def settle(session: ClassSession, *, by: Any) -> int:
             signup.employee, kind=StudyHour.Kind.CLASS, key=row.key, title=row.title, minutes=minutes, on=dates[-1].day,
             reason=_("attended the class “%(title)s”") % {"title": row.title}, by=by,
         )  # fmt: skip
+    reminding.close_all(row, by=by, outcome="settled")
     _let_go(row, by=by)
     _pay_trainers(row, by=by)
     news.tell("attendance_taken", str(row.public_id), session=row.pk)
