@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from classroom.actions.classes import attending, keeping, life, planning, settling, signing
+from classroom.actions.classes import attending, keeping, life, planning, reminding, settling, signing
 from classroom.external_papers import TEMPLATES
 from classroom.models import AwayLimit, ClassSession, Room, Trainer, TrainerRating, TrainerSubject
 from content.demo.exams import at
@@ -47,10 +47,25 @@ def make_classes(accounts: dict[str, Employee], colleagues: Sequence[Employee]) 
         "融合业务受理演练", owner, capacity=8, kind="drill", bring="工号牌", needs_approval=True, dates=[hours]
     )
     life.announce(planning.save_class(None, again, by=by), by=by)
+    remind(owner, by, room, inside, people)
     demand = planning.save_class(None, plan("投诉处理情景演练", owner, capacity=12, kind="role_play"), by=by)
     demand = life.open_list(demand, by=by)
     for person in people[3:8]:
         signing.sign_up(demand, person, by=person.user)
+
+
+def remind(owner: Department, by, room: Room, trainer: Trainer, people: Sequence[Employee]) -> None:
+    """One class with too few people before its sign-up closes and a date that was taken off, one that waits to be settled."""
+    hours = []
+    for days in (2, 4):
+        start = _day(days) + dt.timedelta(hours=14)
+        hours.append(planning.DatePlan(start, start + dt.timedelta(hours=3), room=room, trainers=[trainer]))
+    short = planning.save_class(None, plan("客户回访话术", owner, minimum=6, dates=hours), by=by)
+    short = life.announce(short, by=by)
+    signing.put_in(short, people[12:14], by=by, check=False)
+    planning.remove_date(short.meetings.order_by("starts_at").last(), by=by)
+    held(owner, by, _day(-2), room, trainer, people[6:9], title="营业厅应急演练", settled=False)
+    reminding.remind_all()
 
 
 def keep_papers(past: ClassSession, by) -> None:
@@ -113,13 +128,14 @@ def plan(title: str, owner: Department, **more) -> planning.ClassPlan:
 
 
 def held(
-    owner: Department, by, day: dt.datetime, room: Room, trainer: Trainer, people: Sequence[Employee]
-) -> ClassSession:
+    owner: Department, by, day: dt.datetime, room: Room, trainer: Trainer, people: Sequence[Employee], *,
+    title: str = "资费规则讲评", settled: bool = True,
+) -> ClassSession:  # fmt: skip
     """A class of one day in the past, from sign-up to study hours; the last of its people did not come."""
     start = day + dt.timedelta(hours=9)
     with at(day - dt.timedelta(days=5)):
         hours = planning.DatePlan(start, start + dt.timedelta(hours=8), room=room, trainers=[trainer])
-        session = planning.save_class(None, plan("资费规则讲评", owner), by=by)
+        session = planning.save_class(None, plan(title, owner), by=by)
         planning.add_date(session, hours, by=by)
         session = life.announce(session, by=by)
         rows = signing.put_in(session, people, by=by, check=False)
@@ -131,7 +147,8 @@ def held(
                 attending.write_half(
                     row, meeting, half.key, came=came, left=half.ends_at, excused=False, how="sheet", reason="", by=by
                 )
-        settling.settle(session, by=by)
+        if settled:
+            settling.settle(session, by=by)
     return ClassSession.objects.get(pk=session.pk)
 
 
