@@ -1,6 +1,6 @@
 """The lines of the schedule that belong to classes and to training away from the hall."""
 
-from classroom.actions import external, secondments
+from classroom.actions import external, mentoring, secondments
 from classroom.actions.classes import reminding, signing
 from jobs.schedule import daily, every
 
@@ -10,6 +10,8 @@ def turn_external_trainings():
     """Reports that became due go on their people's lists; what waits goes to whoever decides today."""
     external.turn_the_day()
     secondments.ask_all_anew()
+    secondments.ask_whether_all_taught()
+    mentoring.ask_about_ended()
 
 
 @every(seconds=300)

@@ -35,12 +35,23 @@ def _decide(noun: str, model: str) -> tuple[Choice, ...]:
     )
 
 
+def _confirm_taught(todo: Any, by: Any, reason: str) -> None:
+    from classroom.actions import secondments
+
+    row = apps.get_model("classroom", "Secondment").objects.filter(public_id=todo.subject_key).first()
+    if row is None:
+        raise ClassroomError(_("This request is gone."))
+    secondments.check_confirmer(row, todo.whom)
+    secondments.confirm_teaching(row, by=by)
+
+
 def register_kinds() -> None:
     """Register the to-do kinds with their one-tap answers; what asks for reading first is opened."""
     settle = (
         Choice("settle", pgettext_lazy("a report", "Settle"), _answering("external", "ExternalTraining", "settle")),
         Choice("send_back", _("Send back"), _answering("external", "ExternalTraining", "send_back"), needs_reason=True),
     )
+    taught = (Choice("confirm", _("It was held"), _confirm_taught),)
     external, away = _decide("external", "ExternalTraining"), _decide("secondments", "Secondment")
     for key, label, icon, choices, states in [
         ("external_manager", _("External training asked for"), "briefcase", external, ["ExternalTraining.requested"]),
@@ -50,6 +61,8 @@ def register_kinds() -> None:
         ("secondment_manager", _("Secondments asked for"), "route", away, ["Secondment.requested"]),
         ("secondment_hr", _("Secondments to approve"), "route", away, ["Secondment.to_approve"]),
         ("secondment_report", _("Reports to judge"), "file-text", (), ["Secondment.submitted"]),
+        ("secondment_teach", _("Classes that pass a secondment on"), "presentation", taught, []),
+        ("mentoring_over", _("Mentoring that is over"), "handshake", (), []),
         ("panel_apart", _("Examiners far apart"), "users", (), ["PanelSeat.apart"]),
         ("panel_third", _("Candidates to judge as third examiner"), "clipboard-check", (), ["PanelSeat.apart"]),
     ]:

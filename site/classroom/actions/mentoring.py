@@ -11,7 +11,8 @@ from django.utils.translation import override
 
 from classroom import deciding
 from classroom.exceptions import ClassroomError
-from classroom.models import Checklist, ChecklistTick, MentorMeeting, MentorPair, MentorWeek
+from classroom.models import Checklist, ChecklistTick, MentorMeeting, MentorPair, MentorWeek, PanelResult
+from courses import who
 from courses.actions import hours
 from courses.models import StudyHour
 from lib import clock
@@ -20,6 +21,7 @@ from people.models import Employee
 
 State = MentorPair.State
 MAX_ITEMS = 40
+OVER = "mentoring_over"
 
 
 def pair(
@@ -108,15 +110,47 @@ def may_check(user: Any, row: MentorPair) -> bool:
     )
 
 
-def end(row: MentorPair, state: str, *, note: str, by: Any) -> None:
-    """Hold the final check (passed or failed), or end the mentoring early; once."""
+def results_of(row: MentorPair) -> Any:
+    """Return results of practical exams of the trainee since the pair began: one of them may be the final check."""
+    return PanelResult.objects.filter(employee=row.employee, at__gte=clock.start_of_day(row.starts_on))
+
+
+@transaction.atomic
+def end(row: MentorPair, state: str, *, note: str, by: Any, result: PanelResult | None = None) -> None:
+    """Hold the final check (passed or failed; `result` is the practical exam that was it), or end the mentoring early; once."""
     if state not in (State.PASSED, State.FAILED, State.ENDED):
         raise ClassroomError(_("Please choose what came of it."))
     if not note.strip():
         raise ClassroomError(_("Please write what you saw; both will read it."))
+    if result is not None and (state == State.PASSED) != result.passed:
+        raise ClassroomError(
+            _("The practical exam was passed; it cannot be the proof of anything else.")
+            if result.passed
+            else _("The practical exam was not passed; it cannot prove that the final check was.")
+        )
     waiting = MentorPair.objects.filter(pk=row.pk, state=State.ACTIVE)
-    if not waiting.update(state=state, final_on=clock.today(), final_note=note.strip()[:300], final_by=by):
+    check = {"final_on": clock.today(), "final_note": note.strip()[:300], "final_by": by, "final_result": result}
+    if not waiting.update(state=state, **check):
         raise ClassroomError(_("This was answered already."))
+    outbox.close_todos(kind=OVER, subject_key=str(row.public_id), by=by, outcome=state)
+
+
+def ask_about_ended() -> None:
+    """Pairs whose time is over and whose final check is not held stand with mentor and HR; run by the schedule."""
+    rows = MentorPair.objects.filter(state=State.ACTIVE, ends_on__lt=clock.today())
+    for row in rows.select_related("mentor__user", "employee", "department"):
+        users = {user.pk: user for user in [row.mentor.user, *who.hr_of(row.department)] if user and user.is_active}
+        outbox.close_todos(kind=OVER, subject_key=str(row.public_id), outcome="moved", but_for=users.values())
+        for user in users.values():
+            with override(user.language or settings.LANGUAGE_CODE):
+                names = {"mentor": row.mentor.name, "trainee": row.employee.name}
+                title = _("The mentoring %(mentor)s → %(trainee)s is over: final check") % names
+                detail = _("It ended on %(day)s. Manager or HR hold the final check; the mentor says when.") % {
+                    "day": clock.in_words(row.ends_on)
+                }  # fmt: skip
+            outbox.open_todo(
+                user, kind=OVER, subject_key=str(row.public_id), title=title, detail=detail, url=row.get_absolute_url()
+            )
 
 
 # --- checklists ---------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop, override
 
 from classroom import deciding, rubrics
 from classroom.exceptions import ClassroomError
-from classroom.models import Secondment, SecondmentLog, SecondmentQuota, SecondmentStep
+from classroom.models import ClassSession, Secondment, SecondmentLog, SecondmentQuota, SecondmentStep, SignUp
+from courses import who
 from courses.actions import hours
 from courses.models import StudyHour
 from lib import clock
@@ -21,6 +22,7 @@ from people.models import Employee
 
 State = Secondment.State
 TODOS = {State.REQUESTED: "secondment_manager", State.TO_APPROVE: "secondment_hr", State.SUBMITTED: "secondment_report"}
+TEACH = "secondment_teach"
 LEAST_REPORT = 60
 PASS_PERCENT = 60
 
@@ -123,6 +125,12 @@ def may_judge(user: Any, row: Secondment) -> bool:
 def check_decider(row: Secondment, user: Any) -> None:
     """Raise ClassroomError unless `user` decides about the present step today."""
     if not deciding.may_decide(user, row.employee, stage_of(row)):
+        raise ClassroomError(_("This is no longer yours to decide; somebody else does now."))
+
+
+def check_confirmer(row: Secondment, user: Any) -> None:
+    """Raise ClassroomError unless `user` may confirm a class that passes a secondment on: manager or HR, today."""
+    if not any(deciding.may_decide(user, row.employee, stage) for stage in (deciding.MANAGER, deciding.HR)):
         raise ClassroomError(_("This is no longer yours to decide; somebody else does now."))
 
 
@@ -246,16 +254,27 @@ def judge(row: Secondment, points: Mapping[str, Any], *, by: Any, comment: str =
     _finish(row, by=by)
 
 
-def plan_teaching(row: Secondment, *, on: dt.date, what: str) -> None:
-    """The person says when they teach what they brought home, and to whom."""
+@transaction.atomic
+def plan_teaching(
+    row: Secondment, *, on: dt.date, what: str, session: ClassSession | None = None, by: Any = None
+) -> None:
+    """The person says when they teach what they brought home, and to whom; a class they teach proves it by its attendance."""
     if row.state not in (State.APPROVED, State.SUBMITTED, State.SCORED) or row.taught_confirmed_at:
         raise ClassroomError(_("This secondment is over."))
     if not what.strip():
         raise ClassroomError(_("Please say what you will teach, and to whom."))
     if on < row.quota.starts_on:
         raise ClassroomError(_("The class comes after the secondment has begun."))
-    Secondment.objects.filter(pk=row.pk, taught_confirmed_at=None).update(teach_on=on, teach_what=what.strip()[:200])
-    row.teach_on, row.teach_what = on, what.strip()[:200]
+    if session is not None and session.dates:
+        on = session.dates[-1].day
+    plan = {"teach_on": on, "teach_what": what.strip()[:200], "teach_session": session}
+    Secondment.objects.filter(pk=row.pk, taught_confirmed_at=None).update(**plan)
+    row.refresh_from_db()
+    outbox.close_todos(kind=TEACH, subject_key=str(row.public_id), outcome="moved")
+    if session is not None and session.state == ClassSession.State.CLOSED:
+        prove_teaching(session, by=by)
+    elif session is None and on <= clock.today():
+        _ask_whether_taught(row)
 
 
 @transaction.atomic
@@ -267,7 +286,42 @@ def confirm_teaching(row: Secondment, *, by: Any) -> None:
     if not waiting.update(taught_confirmed_at=clock.now(), taught_confirmed_by=by):
         raise ClassroomError(_("This was answered already."))
     row.taught_confirmed_at = clock.now()
+    outbox.close_todos(kind=TEACH, subject_key=str(row.public_id), by=by, outcome="confirmed")
     _finish(row, by=by)
+
+
+def prove_teaching(session: ClassSession, *, by: Any) -> None:
+    """A class was settled: when somebody attended it, it proves what was to be taught there."""
+    if not session.signups.filter(state=SignUp.State.ATTENDED).exists():
+        return
+    for row in Secondment.objects.filter(teach_session=session, taught_confirmed_at=None).select_related(
+        "quota", "employee__user"
+    ):
+        confirm_teaching(row, by=by)
+
+
+def ask_whether_all_taught() -> None:
+    """Days on which somebody was to teach have come: whoever decides confirms that it was held; run by the schedule."""
+    due = Secondment.objects.filter(teach_on__lte=clock.today(), teach_session=None, taught_confirmed_at=None)
+    due = due.filter(state__in=[State.APPROVED, State.SUBMITTED, State.SCORED])
+    for row in due.select_related("quota", "employee__user"):
+        _ask_whether_taught(row)
+
+
+def _ask_whether_taught(row: Secondment) -> None:
+    users = [user for user in who.deciders_of(row.employee) if user.pk != row.employee.user_id]
+    outbox.close_todos(kind=TEACH, subject_key=str(row.public_id), outcome="moved", but_for=users)
+    for user in users:
+        with override(user.language or settings.LANGUAGE_CODE):
+            title = _("Did %(name)s teach what they brought home? “%(what)s”") % {
+                "name": row.employee.name, "what": row.teach_what,
+            }  # fmt: skip
+            detail = _("%(title)s, day of the class: %(day)s") % {
+                "title": row.quota.title, "day": clock.in_words(row.teach_on),
+            }  # fmt: skip
+        outbox.open_todo(
+            user, kind=TEACH, subject_key=str(row.public_id), title=title, detail=detail, url=row.get_absolute_url()
+        )
 
 
 def _finish(row: Secondment, *, by: Any) -> None:

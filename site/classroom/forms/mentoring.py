@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from classroom.actions import mentoring
 from classroom.forms.external import DateInput
 from classroom.forms.secondments import EmployeeByNumber
-from classroom.models import MentorPair
+from classroom.models import MentorPair, PanelResult
 from lib import clock
 
 
@@ -51,7 +52,19 @@ class FinalForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[c for c in MentorPair.State.choices if c[0] != "active"],
     )
+    result = forms.ModelChoiceField(
+        label=_("Practical exam that was the final check"), queryset=PanelResult.objects.none(), required=False,
+        empty_label=_("none: I checked it myself"),
+    )  # fmt: skip
     note = forms.CharField(label=_("What you saw"), max_length=300, help_text=_("Both will read it."))
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        results = mentoring.results_of(row)
+        self.fields["result"].queryset = results
+        self.fields["result"].label_from_instance = lambda r: f"{r.title} {r.points} / {r.most_points}"
+        if not results.exists():
+            del self.fields["result"]
 
 
 class ChecklistForm(forms.Form):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classroom.forms.external import DateInput
+from classroom.models import ClassSession, Teaching
 from lib import clock
 from people.forms import TreeChoice, open_departments
 from people.models import Department, Employee
@@ -81,6 +82,22 @@ class SecondmentReportForm(forms.Form):
 class TeachForm(forms.Form):
     on = forms.DateField(label=_("Day of the class"), widget=DateInput)
     what = forms.CharField(label=_("What will be taught, to whom"), max_length=200)
+    session = forms.ModelChoiceField(
+        label=_("Class in which it is taught"), queryset=ClassSession.objects.none(), required=False,
+        empty_label=_("no class of the plan: the manager confirms the day"),
+        help_text=_("Classes that you teach. When it is settled and somebody attended, that is the proof."),
+    )  # fmt: skip
+
+    def __init__(self, *args, row, **kwargs):
+        initial = {"on": row.teach_on, "what": row.teach_what, "session": row.teach_session_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        mine = Teaching.objects.filter(
+            trainer__employee=row.employee, ends_at__gte=clock.start_of_day(row.quota.starts_on)
+        )
+        rows = ClassSession.objects.filter(pk__in=mine.values("meeting__session")).exclude(
+            state__in=["draft", "cancelled"]
+        )
+        self.fields["session"].queryset = rows.order_by("-pk")
 
 
 class RubricForm(forms.Form):

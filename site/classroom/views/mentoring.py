@@ -1,6 +1,7 @@
 """Mentoring and checklists: on the phone for the two and for witnesses, lists and exports for HR."""
 
 import datetime as dt
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -30,9 +32,14 @@ PER_PAGE = 50
 
 def seen_pair(request, public_id):
     rows = MentorPair.objects.visible_to(request.user).select_related(
-        "mentor__user", "employee__user", "department", "final_by"
+        "mentor__user", "employee__user", "department", "final_by", "final_result"
     )
     return get_object_or_404(rows.distinct(), public_id=public_id)
+
+
+def hr_crumbs(user):
+    """Return the way back to HR's list; a manager came from elsewhere."""
+    return [(_("Mentoring"), reverse("classroom:list_pairs"))] if rules.is_hr(user) else []
 
 
 def words_of(form):
@@ -49,12 +56,13 @@ def pair_page(request, row, *, status=200, **bound):
     monday = clock.today() - dt.timedelta(days=clock.today().weekday())
     is_mentor, is_on = row.mentor.user_id == request.user.pk, row.state == "active"
     context = {
-        "row": row, "is_mentor": is_mentor, "is_on": is_on, "crumbs": own_crumbs(),
+        "row": row, "is_mentor": is_mentor, "is_on": is_on, "is_over": is_on and row.ends_on < clock.today(),
+        "crumbs": own_crumbs() if is_mentor or row.employee.user_id == request.user.pk else hr_crumbs(request.user),
         "is_one": is_mentor or row.employee.user_id == request.user.pk,
         "may_check": is_on and mentoring.may_check(request.user, row),
         "weeks": row.weeks.order_by("-week_on"), "meetings": row.meetings.select_related("by"),
         "week_form": forms.WeekForm(week=row.weeks.filter(week_on=monday).first()),
-        "meet_form": forms.MeetingForm(auto_id="meet_%s"), "end_form": forms.FinalForm(auto_id="final_%s"),
+        "meet_form": forms.MeetingForm(auto_id="meet_%s"), "end_form": forms.FinalForm(row=row, auto_id="final_%s"),
     }  # fmt: skip
     return render(request, "classroom/field/pair_show.html", context | bound, status=status)
 
@@ -68,7 +76,8 @@ def do_pair(request, public_id, verb):
     allowed = {"week": row.mentor.user_id == by.pk, "meet": is_one, "end": mentoring.may_check(by, row)}
     if not allowed.get(verb):
         raise Http404
-    form = {"week": forms.WeekForm, "meet": forms.MeetingForm, "end": forms.FinalForm}[verb](request.POST)
+    final = partial(forms.FinalForm, row=row)
+    form = {"week": forms.WeekForm, "meet": forms.MeetingForm, "end": final}[verb](request.POST)
     try:
         if not form.is_valid():
             raise ClassroomError(words_of(form))
@@ -78,7 +87,7 @@ def do_pair(request, public_id, verb):
         elif verb == "meet":
             mentoring.meet(row, by=by, **data)
         else:
-            mentoring.end(row, data["state"], note=data["note"], by=by)
+            mentoring.end(row, data["state"], note=data["note"], result=data.get("result"), by=by)
     except ClassroomError as error:
         messages.error(request, str(error))
         return pair_page(request, row, status=400, **{f"{verb}_form": form})

@@ -1,5 +1,6 @@
 """Practical exams for candidates and examiners: booking a seat, judging on the phone, sheets that come later."""
 
+import datetime as dt
 import json
 import uuid
 
@@ -14,6 +15,7 @@ from classroom.access import employees_only, own_crumbs
 from classroom.actions import panels
 from classroom.exceptions import ClassroomError
 from classroom.models import PanelPhoto, PanelSeat, PanelSheet, PanelSlot
+from lib import clock
 from people import rules
 
 
@@ -30,9 +32,17 @@ def list_slots(request):
     rows = list(seats.order_by("-slot__starts_at")[:20])
     held = [seat.exam_id for seat in rows if seat.state in ("booked", "apart")]
     slots = PanelSlot.objects.bookable().exclude(exam__in=held).select_related("exam").order_by("starts_at")[:60]
-    examining = PanelSlot.objects.examined_by(request.user).select_related("exam").order_by("-starts_at")[:10]
-    context = {"seats": rows, "slots": slots, "examining": examining, "crumbs": own_crumbs()}
+    context = {"seats": rows, "slots": slots, "examining": examined_hours(request.user), "crumbs": own_crumbs()}
     return render(request, "classroom/field/panel_slots.html", context)
+
+
+def examined_hours(user):
+    """Return the hours in which one examines: the present one first, then what comes, then the latest that are over."""
+    rows, now = PanelSlot.objects.examined_by(user).select_related("exam"), clock.now()
+    ahead = list(rows.filter(ends_at__gt=now).order_by("starts_at")[:10])
+    for slot in ahead:
+        slot.is_now = slot.starts_at - dt.timedelta(hours=1) <= now
+    return ahead + list(rows.filter(ends_at__lte=now).order_by("-starts_at")[:10])
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Secondments for the person, the manager, the mentor at the host and HR."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -61,16 +62,18 @@ def page_of(request, row, *, status=200, **bound):
     is_hr = not is_own and deciding.may_decide(user, row.employee, deciding.HR)
     waits = row.state in ("requested", "to_approve")
     context = {
-        "row": row, "quota": row.quota, "is_own": is_own, "is_hr": is_hr, "crumbs": own_crumbs(),
+        "row": row, "quota": row.quota, "is_own": is_own, "is_hr": is_hr,
+        "crumbs": own_crumbs() if is_own else [(_("Secondments"), reverse("classroom:list_quotas")), (row.quota.title, row.quota.get_absolute_url())],
         "may_decide": waits and deciding.may_decide(user, row.employee, secondments.stage_of(row)),
         "may_judge": row.state == "submitted" and secondments.may_judge(user, row),
         "may_confirm": may_confirm(user, row) and row.teach_on and not row.taught_confirmed_at,
+        "teach_session": row.teach_session,
         "steps": row.steps.select_related("by"), "logs": row.logs.order_by("-week_on"),
         "lines": rubrics.lines(row.criteria, row.points), "most": rubrics.most(row.criteria) if row.criteria else 0,
         "costs": CostLine.objects.live().of(row.key) if is_hr else (),
         "reason_form": ReasonForm(auto_id="reason_%s"), "mentor_form": forms.MentorForm(),
         "log_form": forms.LogForm(initial=this_week(row)), "report_form": forms.SecondmentReportForm(initial={"text": row.report}),
-        "teach_form": forms.TeachForm(initial={"on": row.teach_on, "what": row.teach_what}, auto_id="teach_%s"),
+        "teach_form": forms.TeachForm(row=row, auto_id="teach_%s"),
         "rubric_form": forms.RubricForm(criteria=row.criteria),
         "cost_form": forms.CostForm(initial={"token": uuid.uuid4().hex}, auto_id="cost_%s"),
     }  # fmt: skip
@@ -103,8 +106,9 @@ def do_secondment(request, public_id, verb):
         doing()
     except ClassroomError as error:
         messages.error(request, str(error))
-        form = {"log": forms.LogForm, "report": forms.SecondmentReportForm, "teach": forms.TeachForm}.get(verb)
         row = seen(request, public_id)
+        teach = partial(forms.TeachForm, row=row)
+        form = {"log": forms.LogForm, "report": forms.SecondmentReportForm, "teach": teach}.get(verb)
         return page_of(request, row, status=400, **{f"{verb}_form": form(request.POST)}) if form else redirect(row)
     messages.success(request, _("Saved."))
     return redirect(row)
@@ -119,8 +123,8 @@ def _own_deed(request, row, verb):
     if verb == "report":
         return lambda: secondments.report(row, text=post.get("text", ""), by=by)
     if verb == "teach":
-        form = forms.TeachForm(post)
-        return lambda: secondments.plan_teaching(row, **_cleaned(form))
+        form = forms.TeachForm(post, row=row)
+        return lambda: secondments.plan_teaching(row, by=by, **_cleaned(form))
     return None
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from classroom.actions import costs
+from classroom.actions import costs, secondments
 from classroom.actions.classes import attending, reminding, seats
 from classroom.actions.classes.planning import State, hold
 from classroom.exceptions import ClassroomError
@@ -38,6 +38,7 @@ def settle(session: ClassSession, *, by: Any) -> int:
             reason=_("attended the class “%(title)s”") % {"title": row.title}, by=by,
         )  # fmt: skip
     reminding.close_all(row, by=by, outcome="settled")
+    secondments.prove_teaching(row, by=by)
     _let_go(row, by=by)
     _pay_trainers(row, by=by)
     news.tell("attendance_taken", str(row.public_id), session=row.pk)
