@@ -9,11 +9,6 @@ from classroom.exceptions import ClassroomError
 
 Criteria = Sequence[Mapping[str, Any]]
 MAX_CRITERIA, MAX_POINTS = 20, 100
-REPORT: list[dict[str, Any]] = [
-    {"key": "learnt", "title": "学到了什么：具体、可信", "points": 40},
-    {"key": "use", "title": "怎样用到本岗位：有步骤、有时间", "points": 40},
-    {"key": "words", "title": "表达清楚、数据属实", "points": 20},
-]
 
 
 def read(text: str) -> list[dict[str, Any]]:

@@ -1,14 +1,18 @@
 """Secondments: places are given once, a weekly log, a report by rubric, a class that passes it on, then hours."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 import time_machine
+import yaml
+from django.conf import settings
 from django.urls import reverse
 
 from classroom.actions import secondments
+from classroom.actions.loading import load_rubric
 from classroom.exceptions import ClassroomError
-from classroom.models import CostLine, Secondment, SecondmentLog, SecondmentQuota
+from classroom.models import CostLine, Rubric, Secondment, SecondmentLog, SecondmentQuota
 from courses.models import StudyHour
 from lib import clock
 from outbox import actions as outbox
@@ -23,6 +27,9 @@ REPORT = "在总部客服中心跟班两周，学会了投诉分级、首问负�
 
 @pytest.fixture
 def house():
+    file = Path(settings.BASE_DIR) / "content" / "classroom" / "rubrics.yaml"
+    for position, data in enumerate(yaml.safe_load(file.read_text("utf-8"))["rubrics"]):
+        load_rubric(data, position=position)
     return make_house()
 
 
@@ -192,3 +199,14 @@ def test_two_places_are_given_twice():
     results = together(*[lambda r=r: secondments.approve(fresh(r), by=None) for r in rows])
     assert results.count(None) == 2 and all(isinstance(r, ClassroomError) for r in results if r is not None)
     assert SecondmentQuota.objects.get().taken == 2 == Secondment.objects.filter(state="approved").count()
+
+
+def test_a_rubric_of_a_file_counts_for_what_is_asked_for_from_then_on(house):
+    row = secondments.apply(house.clerk, make_quota(house), reason="想学", by=house.clerk.user)
+    data = {"key": Rubric.REPORT, "criteria": [{"key": "all", "title": "总评", "points": 10}]}
+    assert load_rubric(data, position=0) == "updated"
+    later = secondments.apply(house.manager, make_quota(house), reason="想学", by=house.manager.user)
+    assert len(fresh(row).criteria) == 3 and fresh(later).criteria == data["criteria"]
+    for wrong in ([], [{"key": "all", "title": "总评", "points": 0}], data["criteria"] * 2):
+        with pytest.raises(ClassroomError, match=Rubric.REPORT):
+            load_rubric({"key": Rubric.REPORT, "criteria": wrong}, position=0)

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
-from content.loader import checking, credentials, curriculum, sandbox, saving
+from content.loader import checking, curriculum, rulebooks, sandbox, saving
 from content.loader.problems import Problems
 from content.loader.state import Stored
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             sandbox.save(found.root, scenarios, done, force=force)
         saving.connect_practicals(found)
         if whole:
-            credentials.save(found.root, done)
+            rulebooks.save(found.root, done)
         self.report(done)
 
     def stored(self, *, may_be_absent):

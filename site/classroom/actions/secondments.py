@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, override
 
 from classroom import deciding, rubrics
 from classroom.exceptions import ClassroomError
-from classroom.models import ClassSession, Secondment, SecondmentLog, SecondmentQuota, SecondmentStep, SignUp
+from classroom.models import ClassSession, Rubric, Secondment, SecondmentLog, SecondmentQuota, SecondmentStep, SignUp
 from courses import who
 from courses.actions import hours
 from courses.models import StudyHour
@@ -45,7 +45,7 @@ def apply(employee: Employee, quota: SecondmentQuota, *, reason: str, by: Any) -
         with transaction.atomic():
             row = Secondment.objects.create(
                 quota=quota, employee=employee, department=employee.main.department, reason=reason.strip()[:400], state=first,
-                criteria=rubrics.REPORT,
+                criteria=Rubric.criteria_of(Rubric.REPORT),
             )  # fmt: skip
             SecondmentStep.objects.create(secondment=row, state=first, by=by)
             ask(row)
@@ -269,7 +269,7 @@ def plan_teaching(
         on = session.dates[-1].day
     plan = {"teach_on": on, "teach_what": what.strip()[:200], "teach_session": session}
     Secondment.objects.filter(pk=row.pk, taught_confirmed_at=None).update(**plan)
-    row.refresh_from_db()
+    row.refresh_from_db(fields=list(plan))
     outbox.close_todos(kind=TEACH, subject_key=str(row.public_id), outcome="moved")
     if session is not None and session.state == ClassSession.State.CLOSED:
         prove_teaching(session, by=by)

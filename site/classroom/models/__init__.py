@@ -17,6 +17,7 @@ from classroom.models.panels import (
     PanelSlot,
 )
 from classroom.models.rooms import AwayLimit, Room
+from classroom.models.rubrics import Rubric
 from classroom.models.secondments import Secondment, SecondmentLog, SecondmentQuota, SecondmentStep
 from classroom.models.sessions import ClassSession, Meeting, Teaching
 from classroom.models.signups import SeatHold, SignUp, SignUpStatus
@@ -48,6 +49,7 @@ __all__ = [
     "PanelSheet",
     "PanelSlot",
     "Room",
+    "Rubric",
     "SeatHold",
     "Secondment",
     "SecondmentLog",
