@@ -3,14 +3,27 @@
 import datetime as dt
 
 from credentials import board
-from credentials.actions import applying, issuing, licensing, reminding, rostering
+from credentials.actions import applying, issuing, licensing, reminding, rostering, waysback
 from credentials.models import Duty, Period, Programme
 from credentials.validity import add_months
 from lib import clock
 from people.models import Employee
+from simulator.actions import runs
+from simulator.models import Scenario
 
 # how many days ago the older clerks of the demonstration were certified (24 months: 731 days)
 DAYS_AGO = (710, 735, 650, 400, 120)
+
+
+def _make_renewals(hall, programme, *, by):
+    """Whoever is in the days of grace is given the way back (HR has the seat in 待办); whoever's renewal is open took the drill in vain once."""
+    rows = Period.objects.filter(employee__in=hall, programme=programme, kind=Period.Kind.HISTORIC)
+    for period in rows.select_related("employee__user").order_by("valid_until"):
+        if period.state == "expired":
+            waysback.assign(period.employee, programme, by=by)
+        elif period.renewable_from <= clock.today() and Scenario.objects.usable().exists():
+            runs.close(waysback.begin_drill(period.employee, programme), closed_by="learner")
+            break
 
 
 def make_certificates(accounts, colleagues):
@@ -37,6 +50,7 @@ def make_certificates(accounts, colleagues):
     duty = Duty.objects.filter(key="payment").first()
     if able and duty and len(newer) > 2:
         licensing.grant(newer[2], duty, supervisor=able[0], days=5, reason="跟班练习收费", by=manager)
+    _make_renewals(hall, programme, by=manager)
     rows = list(enumerate((e.number for e in hall), start=1))
     rostering.drop_in(rows, day=board.tomorrow(), people=Employee.objects.reporting_to(accounts["manager"]), by=manager)
     reminding.sweep()

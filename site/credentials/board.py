@@ -60,6 +60,13 @@ class Line:
         return any(cell.state == "no" for cell in self.cells)
 
     @property
+    def lacking(self) -> list[Programme]:
+        """The certificates that the duties ask for which are not held or only supervised, each once."""
+        return list(
+            {p.pk: p for cell in self.cells if cell.state in ("no", "supervised") for p in cell.missing}.values()
+        )
+
+    @property
     def missing(self) -> list[Programme]:
         """The certificates that would help, each once: those of duties that are missing or end soon."""
         found = {p.pk: p for cell in self.cells if cell.state in ("no", "soon") for p in cell.missing}

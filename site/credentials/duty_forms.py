@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from credentials.actions import applying
 from credentials.actions.licensing import MAX_DAYS
 from credentials.models import Duty, Programme
 from lib import clock
@@ -58,3 +59,23 @@ class LicenceForm(forms.Form):
         self.fields["supervisor"].queryset = (
             Employee.objects.filter(pk__in=people.values("pk")).exclude(pk=line.person.pk).order_by("number")
         )
+
+
+class TemporaryForm(forms.Form):
+    """A manager asks HR that somebody be certified for some days."""
+
+    programme = forms.ModelChoiceField(
+        label=_("Certification"), queryset=Programme.objects.none(), to_field_name="key", empty_label=None
+    )
+    days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=applying.MAX_DAYS, initial=14)
+    words = forms.CharField(
+        label=_("Reason"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("HR reads it before it decides."),
+    )
+
+    def __init__(self, *args, line, **kwargs):
+        kwargs.setdefault("prefix", "temporary")
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = Programme.objects.open().filter(pk__in=[p.pk for p in line.lacking])

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credentials.actions.applying import MAX_DAYS
+from credentials.checking import MAX_BYTES
 from credentials.models import Programme
 from people import rules
 from people.forms import TreeChoice
@@ -18,6 +19,26 @@ class PriorForm(forms.Form):
         label=_("The document that proves it"), help_text=_("PDF, PNG or JPG, at most 10 MB. Only you and HR can open it."),
         max_length=160, widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )  # fmt: skip
+
+
+class PaperForm(forms.Form):
+    """A certificate as PDF, to be compared with what we handed out."""
+
+    file = forms.FileField(
+        label=_("The certificate as PDF"), max_length=200, widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        help_text=_("Choose it or drop it here, at most 5 MB. It is compared and not kept."),
+    )  # fmt: skip
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("This file is larger than 5 MB; our certificates are much smaller."))
+        if not file.read(5).startswith(b"%PDF"):
+            raise forms.ValidationError(
+                _("This is no PDF. A photo or a scan cannot be compared: please type the serial instead.")
+            )
+        file.seek(0)
+        return file
 
 
 class CertificateFilter(forms.Form):

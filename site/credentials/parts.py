@@ -14,7 +14,7 @@ from courses.models import Completion, Course, PracticalDraw
 from credentials.models import Programme
 from lib import clock
 from people.models import Employee
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Candidate, ExamSession
 from simulator.models import Run
 from simulator.models.run import Mode
 
@@ -33,6 +33,7 @@ class Part:
     words: str
     evidence: dict[str, Any] = field(default_factory=dict)
     is_there: bool = True  # whether it can be taken today
+    booked_on: dt.date | None = None  # a seat in a session to come
 
 
 def day_of(at: dt.datetime) -> dt.date:
@@ -59,6 +60,8 @@ class Facts:
             Attempt.objects.released().filter(employee__in=ids, quiz__in=quizzes).order_by("finished_at", "pk")
         ):
             self.attempts[attempt.employee_id, attempt.quiz_id].append(attempt)
+        self.booked: dict[tuple[int, int], dt.date] = {}
+        self._read_seats(ids, quizzes)
         self.draws: dict[tuple[int, int], list[PracticalDraw]] = defaultdict(list)
         draws = list(PracticalDraw.objects.filter(employee__in=ids, course__in=rows).order_by("number"))
         for draw in draws:
@@ -72,6 +75,15 @@ class Facts:
         if panels:
             for row in PanelResult.objects.filter(employee__in=ids, exam__in=panels).order_by("at", "pk"):
                 self.panels[row.employee_id, row.exam].append(row)
+
+    def _read_seats(self, ids: Sequence[int], quizzes: Sequence[int | None]) -> None:
+        """One query for the seats in exam sessions to come, the next one of each exam."""
+        if not quizzes:
+            return
+        rows = Candidate.objects.filter(employee__in=ids, session__quiz__in=quizzes, state=Candidate.State.EXPECTED)
+        rows = rows.filter(session__state=ExamSession.State.ANNOUNCED, session__ends_at__gt=clock.now())
+        for row in rows.select_related("session").order_by("-session__starts_at"):
+            self.booked[row.employee_id, row.session.quiz_id] = day_of(row.session.starts_at)
 
     def _read_runs(self, ids: Sequence[int], kinds: set[str]) -> None:
         """One query for exam runs (practical exams and drills), one for clean ones."""
@@ -105,7 +117,7 @@ def _course(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.da
     """A course with its exams. Its completion may be old; its exams must be passed, whatever exempted from the course."""
     course = facts.courses.get(part["key"])
     if course is None or not course.is_open:
-        title = course.title if course else part["key"]
+        title = course.title if course else _("Course %(key)s") % {"key": part["key"]}
         words = _("“%(course)s” is still being prepared.") % {"course": title}
         return Part("course", part["key"], title, False, words, is_there=False)
     done = facts.completed.get((employee.pk, course.pk))
@@ -120,7 +132,8 @@ def _course(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.da
             evidence |= {name: piece.evidence} if piece is not None else {}
     said = [_("Completed on %(day)s.") % {"day": clock.in_words(day_of(done.at))}] if done else []
     words = missing or said + [piece.words for piece in pieces if piece is not None]
-    return Part("course", course.key, course.title, not missing, " ".join(words), evidence)
+    booked = pieces[0].booked_on if pieces[0] is not None else None
+    return Part("course", course.key, course.title, not missing, " ".join(words), evidence, booked_on=booked)
 
 
 def _theory(course: Course, employee: Employee, facts: Facts, since: dt.datetime | None) -> Part | None:
@@ -142,11 +155,16 @@ def _theory(course: Course, employee: Employee, facts: Facts, since: dt.datetime
             "on": on.isoformat(),
         }
         return Part("exam", course.key, title, True, words, evidence)
+    words = _("Theory exam not taken yet.")
     if made:
         last = made[-1]
         values = {"percent": last.percent, "day": clock.in_words(day_of(last.finished_at))}
-        return Part("exam", course.key, title, False, _("Theory exam not passed: %(percent)s %% on %(day)s.") % values)
-    return Part("exam", course.key, title, False, _("Theory exam not taken yet."))
+        words = _("Theory exam not passed: %(percent)s %% on %(day)s.") % values
+    booked = facts.booked.get((employee.pk, course.exam_id or 0))
+    if booked is not None:
+        seat = _("A seat is booked on %(day)s.") % {"day": clock.in_words(booked)}
+        words = f"{words} {seat}"
+    return Part("exam", course.key, title, False, words, booked_on=booked)
 
 
 def _practical(course: Course, employee: Employee, facts: Facts, since: dt.datetime | None) -> Part | None:

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from credentials import validity
-from credentials.models import Period, Programme
+from credentials.models import Period, Programme, Revocation
 from credentials.parts import Facts, Part, judge
 from lib import clock
 from people.models import Employee
+
+
+def _said(part: Part) -> str:
+    return f"{part.title}: {part.words}" if part.title not in part.words else part.words
 
 
 @dataclass
@@ -28,11 +32,16 @@ class Way:
 
     @property
     def missing(self) -> list[str]:
-        return [
-            f"{part.title}: {part.words}" if part.title not in part.words else part.words
-            for part in self.parts
-            if not part.ok
-        ]
+        return [_said(part) for part in self.parts if not part.ok]
+
+    @property
+    def booked_on(self) -> dt.date | None:
+        """The day of the exam that is booked and still to be passed."""
+        return min((part.booked_on for part in self.parts if not part.ok and part.booked_on), default=None)
+
+    @property
+    def missing_unbooked(self) -> list[str]:
+        return [_said(part) for part in self.parts if not part.ok and not part.booked_on]
 
 
 @dataclass
@@ -43,6 +52,7 @@ class Standing:
     programme: Programme
     periods: list[Period] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
+    revoked_because: str = ""  # why the last one was revoked
 
     @property
     def earned(self) -> list[Period]:
@@ -78,11 +88,15 @@ def standings(
     found = Period.objects.filter(employee__in=[person.pk for person in people], programme__in=programmes)
     for row in found.select_related("programme").order_by("-valid_until", "-pk"):
         rows[row.employee_id, row.programme_id].append(row)
+    revoked = [row.pk for chain in rows.values() for row in chain if row.revoked_at is not None]
+    words = Revocation.objects.filter(period__in=revoked, state=Revocation.State.CONFIRMED)
+    reasons = dict(words.values_list("period", "reason")) if revoked else {}
     facts, table = Facts(people, programmes), {}
     for person in people:
         for programme in programmes:
             standing = Standing(person, programme, rows[person.pk, programme.pk])
             standing.ways = _ways(standing, facts, on)
+            standing.revoked_because = reasons.get(standing.last.pk, "") if standing.last else ""
             table[person.pk, programme.pk] = standing
     return table
 

@@ -16,6 +16,7 @@ from lib.pdf import rendered
 
 FOLDER = Path(__file__).resolve().parent / "templates" / "credentials"
 UA = ("ua-1",)
+MARK = "kuibu-certificate-"  # before the serial, in the words about the document that a PDF carries
 
 
 def verify_url(period: Period) -> str:
@@ -45,13 +46,14 @@ def facts_of(period: Period) -> list[tuple[str, str]]:
 
 
 def certificate_pdf(period: Period) -> bytes:
-    """Return the certificate as PDF/UA-1, its Chinese font embedded."""
-    url = verify_url(period)
+    """Return the certificate as PDF/UA-1, its Chinese font embedded; the same bytes for the same words and language."""
+    url, on = verify_url(period), period.issued_at.astimezone(clock.LOCAL)
     data: dict[str, Any] = {
         "title": period.title, "operator": settings.KUIBU_BRAND["operator"], "heading": _("Certificate"), "kind": "",
         "name": period.employee.name, "facts": facts_of(period)[1:], "qr": qr_svg(url), "url": url,
         "qr_alt": _("Code that leads to the public page of this certificate"), "lang": "en" if (get_language() or "").startswith("en") else "zh",
         "says": _("has passed all parts and is certified:"),
+        "mark": MARK + period.serial, "date": [on.year, on.month, on.day],
         "note": _("What counts is the public page, not this paper: compare name, programme and dates there."),
     }  # fmt: skip
     if period.kind != Period.Kind.REGULAR:

@@ -1,6 +1,6 @@
 """What follows from news. Each handler is idempotent and runs in its own transaction."""
 
-from credentials.actions import issuing
+from credentials.actions import issuing, seats
 from credentials.models import Period, Programme
 from jobs.news import subscribe
 from lib import clock
@@ -43,3 +43,4 @@ def close_lapses(news):
     old = Period.objects.filter(employee=period.employee_id, programme=period.programme_id).exclude(pk=period.pk)
     for public_id in old.values_list("public_id", flat=True):
         outbox.close_todos(kind="credential_lapsed", subject_key=str(public_id), outcome="renewed")
+    seats.close_settled(period.employee)

@@ -49,4 +49,5 @@ def register_kinds():
             states=("credentials.Revocation.requested",),
         )
     )  # fmt: skip
+    register(Kind("credential_exam_needed", _("Seats in exam sessions"), icon="calendar-days"))
     register(Kind("credential_lapsed", _("Certificates that have ended"), icon="hourglass"))

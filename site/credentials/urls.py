@@ -20,6 +20,7 @@ urlpatterns = [
     path("certificates/applications/<uuid:public_id>/evidence/", hr.serve_evidence, name="serve_evidence"),
     path("hr/certificates/", hr.list_certificates, name="list_certificates"),
     path("hr/certificates/issue/", hr.issue_certificate, name="issue_certificate"),
+    path("hr/certificates/drills/", hr.list_drills, name="list_drills"),
     path("hr/certificates/applications/", hr.list_applications, name="list_applications"),
     path("hr/certificates/applications/<uuid:public_id>/", hr.decide_application, name="decide_application"),
     path("hr/certificates/<uuid:public_id>/revoke/", hr.ask_revocation, name="ask_revocation"),
@@ -31,5 +32,6 @@ urlpatterns = [
     path("team/duties/<uuid:public_id>/", duties.show_duties_of, name="show_duties_of"),
     path("team/duties/<uuid:public_id>/assign/", duties.assign_way, name="assign_way"),
     path("team/duties/<uuid:public_id>/licence/", duties.grant_licence, name="grant_licence"),
+    path("team/duties/<uuid:public_id>/temporary/", duties.ask_temporary, name="ask_temporary"),
     path("hr/duties/", duties.hr_board, name="hr_board"),
 ]

@@ -12,7 +12,7 @@ from accounts.exceptions import TooManyTries
 from accounts.models import Guess
 from credentials import checking, outlook, printing, serials
 from credentials.actions import revoking
-from credentials.models import Period
+from credentials.models import Application, Period
 from tests.credentials.proofs import make_period, make_programme
 from tests.factories import make_department, make_employee, make_grant, make_user
 
@@ -40,13 +40,13 @@ def test_a_stranger_sees_the_minimum_and_a_revocation_at_once(period, client):
     assert "已撤销" in text and "替考" not in text
 
 
-def test_guessing_is_stopped_by_the_database_for_right_serials_too(period, client):
+def test_guessing_is_stopped_by_the_database_and_spares_right_serials_in_the_same_hall(period, client):
     answers = [verify(client, serials.make()).status_code for _n in range(25)]
     assert answers == [404] * 20 + [429] * 5
-    stopped = verify(client, period.serial)
-    assert stopped.status_code == 429 and int(stopped["Retry-After"]) > 0
-    assert Guess.objects.count() == 20
-    assert client.get(reverse("credentials:verify", args=[period.serial]), REMOTE_ADDR="203.0.113.9").status_code == 200
+    assert int(verify(client, serials.make())["Retry-After"]) > 0 and Guess.objects.count() == 20
+    assert verify(client, period.serial).status_code == 200, "a customer beside the guesser is answered"
+    other = client.get(reverse("credentials:verify", args=[serials.make()]), REMOTE_ADDR="203.0.113.9")
+    assert other.status_code == 404, "another address begins anew"
 
 
 def test_the_form_leads_to_the_page_and_nonsense_is_answered(period, client):
@@ -107,6 +107,15 @@ def test_hr_issues_only_to_its_own_and_reads_every_missing_part(client):
     assert refused.status_code == 400 and "理论考试还没有参加" in refused.content.decode()
     assert "没有这个工号" in client.post(url, {**data, "number": make_employee().number}).content.decode()
     client.post(url, {**data, "kind": "temporary", "days": 7, "words": "节日缺人"})
+    row = Application.objects.get()
+    assert not Period.objects.exists(), "whoever asks does not decide"
+    decide = reverse("credentials:decide_application", args=[row.public_id])
+    client.post(decide, {"choice": "approve"})
+    assert not Period.objects.exists()
+    second = make_employee(department=city)
+    make_grant(second, "hr", city)
+    client.force_login(second.user)
+    client.post(decide, {"choice": "approve"})
     assert Period.objects.get().kind == "temporary"
 
 

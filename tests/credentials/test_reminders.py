@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from credentials.actions import reminding
 from credentials.models import ExpiryNotice
+from jobs import news
 from jobs.models import News
 from lib import clock
 from outbox.models import Message, Todo
@@ -45,15 +46,21 @@ def test_who_renewed_left_or_was_revoked_is_not_told():
     assert reminding.sweep() == 0
 
 
-def test_a_lapse_is_one_todo_of_the_manager_and_renewing_closes_it():
+def test_a_lapse_is_a_todo_of_the_person_and_the_manager_locks_nobody_out_and_renewing_closes_it(client):
     manager = make_employee()
     person = make_employee(manager=manager, name="田小满")
     period = make_period(person, days_left=0)
     reminding.sweep()
     reminding.sweep()
-    todo = Todo.objects.get(kind="credential_lapsed")
-    assert (todo.whom, todo.subject_key) == (manager.user, str(period.public_id))
-    assert "田小满" in todo.title and person.user.is_active
+    todos = Todo.objects.filter(kind="credential_lapsed", subject_key=str(period.public_id), done_at=None)
+    assert {todo.whom: todo.title.partition("：")[0] for todo in todos}.keys() == {manager.user, person.user}
+    assert "田小满" in todos.get(whom=manager.user).title
+    client.force_login(person.user)
+    assert client.get("/crm/").status_code == 200, "whoever is at the counter goes on"
+    new = make_period(person, period.programme, days_left=700, valid_from=clock.today(), follows=period)
+    news.tell("credential_issued", f"period:{new.pk}", employee=person.pk, programme=period.programme.pk, period=new.pk)
+    news.settle_all()
+    assert not todos.all().exists()
 
 
 def test_a_sweep_costs_the_same_queries_for_each_chunk():

@@ -99,7 +99,12 @@ def test_a_temporary_certificate_holds_for_its_days_beside_no_other(hall):
     programme = make_programme()
     with pytest.raises(CredentialsError, match="90"):
         applying.ask_temporary(person, programme, words="缺人", days=91, by=first)
-    row = applying.ask_temporary(person, programme, words="缺人", days=14, by=make_user())
+    asked = make_user()
+    row = applying.ask_temporary(person, programme, words="缺人", days=14, by=asked)
+    with pytest.raises(CredentialsError, match="双人复核"):
+        applying.decide(row, approve=True, by=asked)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(decided_by=asked)
     period = applying.decide(row, approve=True, by=first)
     assert period.valid_until == clock.today() + dt.timedelta(days=14)
     pass_course(person, programme.course)

@@ -13,6 +13,7 @@ def _person(cast: Cast) -> list[object]:
 HR_ONLY = "L 404 404 404 200 200 404 200"
 ROWS: list[Row] = [
     Row("credentials:verify_form", "200 200 200 200 200 200 200 200", why="anybody checks a certificate"),
+    Row("credentials:verify_form", "400 400 400 400 400 400 400 400", method="post", why="no file"),
     Row("credentials:verify", "200 200 200 200 200 200 200 200", of("period", "serial"), why="the minimum is public"),
     Row("credentials:my_certificates", "L 200 200 200 200 200 200 200"),
     Row("credentials:show_certificate", "L 200 404 200 200 404 404 200", of("period")),
@@ -36,6 +37,8 @@ ROWS: list[Row] = [
     Row("credentials:show_duties_of", "L 404 404 200 200 404 404 200", _person, why="never of oneself"),
     Row("credentials:assign_way", "L 404 404 R R 404 404 R", _person, "post", lambda c: {"programme": c.programme.key}),
     Row("credentials:grant_licence", "L 404 404 400 400 404 404 400", _person, "post", why="an empty form"),
+    Row("credentials:ask_temporary", "L 404 404 400 400 404 404 400", _person, "post", why="an empty form"),
+    Row("credentials:list_drills", HR_ONLY),
     Row("credentials:hr_board", HR_ONLY),
 ]  # fmt: skip
 

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from courses import who
 from credentials import validity
 from credentials.actions import issuing
+from credentials.actions.revoking import second_people
 from credentials.exceptions import CredentialsError
 from credentials.models import Application, Period, Programme
 from lib import clock
@@ -75,9 +75,7 @@ def _ask(row: Application, employee: Employee, programme: Programme, *, words: s
     except IntegrityError as error:
         raise CredentialsError(_("This was asked for already and waits for HR.")) from error
     person = Employee.objects.with_post().get(pk=employee.pk)
-    for user in who.hr_of(person.main.department if person.main else None):
-        if user.pk == person.user_id:
-            continue
+    for user in second_people(person, by=by):
         with override(user.language or settings.LANGUAGE_CODE):
             outbox.open_todo(
                 user, kind=KIND, subject_key=str(row.public_id),
@@ -89,9 +87,11 @@ def _ask(row: Application, employee: Employee, programme: Programme, *, words: s
 
 @transaction.atomic
 def decide(row: Application, *, approve: bool, by: Any, words: str = "") -> Period | None:
-    """Answer an application; approved, its certificate is issued. Raises CredentialsError when it is decided or one's own."""
+    """Answer an application; approved, its certificate is issued. Raises CredentialsError for the asker, the holder, or when it is decided."""
     if row.employee.user_id == by.pk:
         raise CredentialsError(_("This is about your own certificate; somebody else decides."))
+    if row.asked_by_id == by.pk:
+        raise CredentialsError(_("You asked for this; a second person has to decide it (four eyes)."))
     state = Application.State.APPROVED if approve else Application.State.DECLINED
     open_row = Application.objects.filter(pk=row.pk, state=Application.State.REQUESTED)
     if not open_row.update(state=state, decided_by=by, decided_at=clock.now(), decision=words.strip()[:300]):

@@ -88,12 +88,14 @@ def _message(row: Period, step: int, on: dt.date) -> Message:
 
 
 def _open_todos(rows: Sequence[Period], on: dt.date) -> None:
-    """Put each lapse into the 待办 of the person's manager (two queries and the writing)."""
+    """Put each lapse into the 待办 of the person and of their manager (two queries and the writing)."""
     homes = Assignment.objects.main().current(on=on).filter(employee__in=[row.employee_id for row in rows])
     homes = homes.filter(manager__user__is_active=True).exclude(manager__work_state=Employee.State.LEFT)
     manager = {home.employee_id: home.manager.user for home in homes.select_related("manager__user") if home.manager}
     todos = []
     for row in rows:
+        if row.employee.user is not None:
+            todos.append(_own_todo(row))
         user = manager.get(row.employee_id)
         if user is None:
             continue
@@ -105,3 +107,19 @@ def _open_todos(rows: Sequence[Period], on: dt.date) -> None:
             )
         todos.append(Todo(whom=user, kind=LAPSE_KIND, subject_key=str(row.public_id), title=title[:200], detail=detail, url="/team/duties/"))  # fmt: skip
     Todo.objects.bulk_create(todos, batch_size=500, ignore_conflicts=True)
+
+
+def _own_todo(row: Period) -> Todo:
+    user = row.employee.user
+    assert user is not None
+    with override(user.language or settings.LANGUAGE_CODE):
+        title = _("Your certificate “%(title)s” has ended") % {"title": row.title}
+        detail = _("The shift you are on goes on. What leads back is shown with your certificates.")
+    return Todo(
+        whom=user,
+        kind=LAPSE_KIND,
+        subject_key=str(row.public_id),
+        title=title[:200],
+        detail=detail,
+        url="/certificates/",
+    )

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from courses import who
 from courses.actions import enrolment
 from courses.models import Completion, Course, Enrolment
 from credentials import paths
+from credentials.actions import seats
 from credentials.exceptions import CredentialsError
 from credentials.models import Programme
 from credentials.parts import DRILL
@@ -54,8 +54,11 @@ def open_exam(employee: Employee, programme: Programme) -> Admission:
     if course is None or not course.has_exam:
         raise CredentialsError(_("No theory exam is asked of you here."))
     if course.exam_in_session:
+        seats.ask(employee, course)
         raise CredentialsError(
-            _("This exam is held in sessions. HR enters you and you are told; it then stands under “Exams”.")
+            _(
+                "This exam is held in sessions. HR has your wish in its to-dos; once you are entered it stands under “Exams”."
+            )
         )
     assert course.exam is not None
     return admissions.admit(
@@ -106,7 +109,7 @@ def assign(employee: Employee, programme: Programme, *, by: Any, due_on: dt.date
 
 
 def _tell_what_is_missing(standing: Standing, *, by: Any) -> list[str]:
-    """Tell the person what renews the certificate, and the HR of the hall when an exam in a session is part of it."""
+    """Tell the person what renews the certificate; HR gets a 待办 when an exam in a session is part of it."""
     person, programme = standing.employee, standing.programme
     key = f"{standing.last.public_id if standing.last else programme.key}:{clock.today()}"
     if person.user is not None:
@@ -117,12 +120,5 @@ def _tell_what_is_missing(standing: Standing, *, by: Any) -> list[str]:
             )  # fmt: skip
     course = Course.objects.filter(key=_asked(standing, "exam"), exam_in_session=True).first()
     if course is not None:
-        home = person.main
-        for user in who.hr_of(home.department if home else None):
-            with override(user.language or settings.LANGUAGE_CODE):
-                outbox.send(
-                    user, kind="credential_exam_needed", dedupe_key=f"credential_exam:{person.pk}:{key}:{user.pk}",
-                    subject=_("%(name)s needs a seat in a session of “%(title)s”") % {"name": person.name, "title": course.title},
-                    body=_("The renewal of the certificate asks for the theory exam."), url="/quizzes/sessions/",
-                )  # fmt: skip
+        seats.ask(person, course)
     return standing.missing

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -60,6 +60,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(condition=~Q(kind="prior") | ~Q(sha256=""), name="prior_learning_has_a_document"),
             models.CheckConstraint(condition=~Q(kind="temporary") | Q(days__gte=1, days__lte=90), name="temporary_is_at_most_90_days"),
+            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="four_eyes_certify"),
         ]  # fmt: skip
 
     def __str__(self):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from credentials import board, duty_sheets
-from credentials.actions import licensing, rostering, waysback
-from credentials.duty_forms import AssignForm, DayForm, LicenceForm, RosterForm
+from credentials import board, duty_sheets, outlook
+from credentials.actions import applying, licensing, rostering, waysback
+from credentials.duty_forms import AssignForm, DayForm, LicenceForm, RosterForm, TemporaryForm
 from credentials.exceptions import CredentialsError
-from credentials.models import Programme
+from credentials.models import Application, Programme
 from credentials.views.own import REFUSALS
 from lib.sheets import XLSX
 from people import rules
@@ -88,22 +88,31 @@ def drop_roster(request):
 
 @login_required
 @never_cache
-def show_duties_of(request, public_id, licence=None, status=200):
-    """One person: each duty with its reason, and the ways back."""
+def show_duties_of(request, public_id, forms=None, status=200):
+    """One person: each duty with its reason, whether they stay certified, the ways back, what can be given for some days."""
     person = get_object_or_404(people_of(request.user).with_post(), public_id=public_id)
     (line,) = board.board([person], board.duties(), on=board.tomorrow())
     licences = person.supervised_licences.select_related("duty", "supervisor", "granted_by")[:20]
+    asked = Application.objects.filter(employee=person, state=Application.State.REQUESTED).select_related("programme")
     context = {
         "person": person, "line": line, "licences": licences, "day": board.tomorrow(), "assign": AssignForm(line=line),
-        "licence": licence or LicenceForm(line=line, colleagues=people_of(request.user), user=request.user),
+        "licence": LicenceForm(line=line, colleagues=people_of(request.user), user=request.user),
+        "temporary": TemporaryForm(line=line), "asked": asked,
+        "lights": sorted(outlook.lights([person], Programme.objects.open()).values(), key=lambda light: light.rank), **(forms or {}),
     }  # fmt: skip
     return render(request, "credentials/duties_of.html", context, status=status)
+
+
+def _led(request, public_id):
+    """One of those whom the visitor leads, with their line of tomorrow."""
+    person = get_object_or_404(people_of(request.user).select_related("user").with_post(), public_id=public_id)
+    return person, board.board([person], board.duties(), on=board.tomorrow())[0]
 
 
 @require_POST
 @login_required
 def assign_way(request, public_id):
-    person = get_object_or_404(people_of(request.user).select_related("user"), public_id=public_id)
+    person, _line = _led(request, public_id)
     programme = get_object_or_404(Programme.objects.open(), key=request.POST.get("programme", "")[:60])
     try:
         given = waysback.assign(person, programme, by=request.user)
@@ -117,8 +126,7 @@ def assign_way(request, public_id):
 @require_POST
 @login_required
 def grant_licence(request, public_id):
-    person = get_object_or_404(people_of(request.user).select_related("user").with_post(), public_id=public_id)
-    (line,) = board.board([person], board.duties(), on=board.tomorrow())
+    person, line = _led(request, public_id)
     form = LicenceForm(request.POST, line=line, colleagues=people_of(request.user), user=request.user)
     if form.is_valid():
         data = form.cleaned_data
@@ -131,7 +139,25 @@ def grant_licence(request, public_id):
         else:
             messages.success(request, _("The supervised licence is given."))
             return redirect("credentials:show_duties_of", person.public_id)
-    return show_duties_of(request, public_id, licence=form, status=400)
+    return show_duties_of(request, public_id, forms={"licence": form}, status=400)
+
+
+@require_POST
+@login_required
+def ask_temporary(request, public_id):
+    """Ask HR that somebody be certified for some days; HR has it in 待办."""
+    person, line = _led(request, public_id)
+    form = TemporaryForm(request.POST, line=line)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            applying.ask_temporary(person, data["programme"], words=data["words"], days=data["days"], by=request.user)
+        except CredentialsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("HR has it in its to-dos. It holds as soon as HR approves it."))
+            return redirect("credentials:show_duties_of", person.public_id)
+    return show_duties_of(request, public_id, forms={"temporary": form}, status=400)
 
 
 @require_safe

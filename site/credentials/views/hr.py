@@ -5,7 +5,6 @@ import datetime as dt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from credentials import drills
 from credentials.actions import applying, issuing, revoking
 from credentials.exceptions import CredentialsError
 from credentials.forms import CertificateFilter, IssueForm
@@ -68,20 +68,31 @@ def issue_certificate(request):
             for reason in error.reasons or [str(error)]:
                 form.add_error(None, reason)
         else:
+            if period is None:
+                messages.success(request, _("Asked. It holds as soon as a second person approves it."))
+                return redirect("credentials:list_applications")
             messages.success(request, _("Issued: %(title)s, valid until %(day)s.") % {"title": period.title, "day": clock.in_words(period.last_day)})  # fmt: skip
             return redirect(period)
     return render(request, "credentials/issue.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _issue(form, *, by):
+    """Return the certificate that was earned; None when a temporary one was asked for, which a second person decides."""
     data = form.cleaned_data
     if data["kind"] == "regular":
         return issuing.issue(form.employee, data["programme"], by=by)
     if form.employee.user_id == by.pk:
         raise CredentialsError(_("This is about your own certificate; somebody else decides."))
-    with transaction.atomic():
-        row = applying.ask_temporary(form.employee, data["programme"], words=data["words"], days=data["days"], by=by)
-        return applying.decide(row, approve=True, by=by)
+    applying.ask_temporary(form.employee, data["programme"], words=data["words"], days=data["days"], by=by)
+    return None
+
+
+@hr_only
+def list_drills(request):
+    """Whose renewal is open: clean runs, the drill with its points, and what follows."""
+    page = Paginator(drills.renewable(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = drills.drills_of(list(page.object_list))
+    return render(request, "credentials/list_drills.html", {"page": page})
 
 
 @hr_only

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.exceptions import CoursesError
 from credentials import badges, outlook, printing
-from credentials.actions import applying, waysback
+from credentials.actions import applying, handing_out, waysback
 from credentials.exceptions import CredentialsError
 from credentials.forms import PriorForm
 from credentials.models import Application, Period, Programme, Revocation
@@ -67,7 +67,7 @@ def show_certificate(request, public_id):
 @never_cache
 def download_certificate(request, public_id):
     period = seen(request, public_id)
-    response = HttpResponse(printing.certificate_pdf(period), content_type="application/pdf")
+    response = HttpResponse(handing_out.hand_out(period), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="certificate-{period.serial[:8]}.pdf"'
     return response
 
