@@ -69,7 +69,9 @@ def test_from_the_passed_exams_to_the_public_page_and_the_revocation(certified, 
 
     paper = trainee.page.request.get(f"{trainee.base}{path}certificate.pdf").body()
     for data, verdict in ((paper, "未被改动"), (paper + b"\n", "被改动过")):
-        public.page.set_input_files("input[type=file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data})
+        public.page.set_input_files(
+            "input[type=file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
+        )
         press(public.page, public.page.get_by_role("button", name="比对 PDF"))
         assert verdict in public.text() and "田*满" in public.text()
     public.go(f"/verify/{serial}")

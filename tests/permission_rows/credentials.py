@@ -13,7 +13,6 @@ def _person(cast: Cast) -> list[object]:
 HR_ONLY = "L 404 404 404 200 200 404 200"
 ROWS: list[Row] = [
     Row("credentials:verify_form", "200 200 200 200 200 200 200 200", why="anybody checks a certificate"),
-    Row("credentials:verify_form", "400 400 400 400 400 400 400 400", method="post", why="no file"),
     Row("credentials:verify", "200 200 200 200 200 200 200 200", of("period", "serial"), why="the minimum is public"),
     Row("credentials:my_certificates", "L 200 200 200 200 200 200 200"),
     Row("credentials:show_certificate", "L 200 404 200 200 404 404 200", of("period")),
