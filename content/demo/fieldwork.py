@@ -129,6 +129,7 @@ def _mentor(mentor: Employee, trainees: Sequence[Employee], *, by: Employee) -> 
             )
             for one in trainees
         ]  # fmt: skip
+    _over(mentor, trainees[-1], by=by)
     weeks = [("认识台席和单据", True), ("证件核验不漏项", True), ("讲清首月资费", False)]
     for days in (-15, -8):
         with at(_hour(days, 17)):
@@ -139,6 +140,24 @@ def _mentor(mentor: Employee, trainees: Sequence[Employee], *, by: Employee) -> 
     row = mentoring.give_checklist(trainees[0], title="营业员上手清单", lines=lines, by=by.user)
     for item in ("i1", "i3"):
         mentoring.witness(row, item, witness=mentor)
+
+
+def _over(mentor: Employee, trainee: Employee, *, by: Employee) -> None:
+    """A pair whose time is over: its final check waits, with a day on which somebody taught what they brought home."""
+    other = Employee.objects.filter(assignments__department=trainee.main.department, user__isnull=False)
+    other = (
+        other.exclude(pk__in=[mentor.pk, trainee.pk]).exclude(mentor_pairs__state="active").order_by("number").first()
+    )
+    today = clock.today()
+    if other is not None:
+        with at(_hour(-60)):
+            mentoring.pair(
+                mentor, other, starts_on=today - dt.timedelta(days=60), ends_on=today - dt.timedelta(days=1), by=by.user,
+                goals="独立受理宽带新装和移机",
+            )  # fmt: skip
+    for row in Secondment.objects.filter(state=Secondment.State.SUBMITTED).select_related("quota", "employee__user"):
+        secondments.plan_teaching(row, on=today - dt.timedelta(days=1), what="首问负责做法，全厅晨会")
+    mentoring.ask_about_ended()
 
 
 class _Away:

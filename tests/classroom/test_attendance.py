@@ -180,3 +180,11 @@ def test_the_pages_of_the_room(h):
         == 404
     )
     assert client_of(h.clerks[2]).get(reverse("classroom:show_screen", args=[h.meeting.public_id])).status_code == 404
+
+
+def test_a_scan_for_another_class_names_the_persons_own(h):
+    other = make_class(h, title="服务礼仪", dates=[date(h, start=10, end=12, trainers=[], room=None)])
+    signing.sign_up(other, h.clerks[2], by=h.clerks[2].user)
+    with standing(at(9)), pytest.raises(ClassroomError, match="服务礼仪"):
+        scan(h, h.clerks[2])
+    assert not Attendance.objects.exists()

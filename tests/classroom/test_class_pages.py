@@ -125,3 +125,14 @@ def test_lists_cost_the_same_at_two_sizes(name, django_assert_max_num_queries):
             page(client, name)
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+def test_putting_in_says_who_has_a_seat_who_waits_and_who_was_in():
+    h = make_school(clerks=4)
+    session, hr = make_class(h, capacity=2), client_of(h.hr)
+    signing.put_in(session, h.clerks[:1], by=h.hr.user)
+    numbers = " ".join(e.number for e in h.clerks[:3])
+    body = post(hr, "put_in", session.public_id, numbers=numbers).content.decode()
+    assert "已安排 1 人" in body and "1 人进入候补" in body and "1 人原来就在" in body
+    many = " ".join(f"N{n}" for n in range(301))
+    assert "一次最多 300" in post(hr, "put_in", session.public_id, numbers=many).content.decode()

@@ -36,7 +36,10 @@ def put_in(request, public_id):
     if not form.is_valid():
         messages.error(request, _("Please write at least one employee number."))
         return to_desk(session)
-    numbers = list(dict.fromkeys(n.upper() for n in BETWEEN.split(form.cleaned_data["numbers"]) if n))[:MOST]
+    numbers = list(dict.fromkeys(n.upper() for n in BETWEEN.split(form.cleaned_data["numbers"]) if n))
+    if len(numbers) > MOST:
+        messages.error(request, _("At most %(n)s numbers at once; nobody was put in yet.") % {"n": MOST})
+        return to_desk(session)
     either = {v for n in numbers for v in (n, n.lower())}
     people = {e.number.upper(): e for e in reach_of(request.user).filter(number__in=either).select_related("user")}
     unknown = [n for n in numbers if n not in people]
@@ -45,13 +48,29 @@ def put_in(request, public_id):
     except ClassroomError as exc:
         messages.error(request, str(exc))
         return to_desk(session)
-    if made:
-        words = ngettext("%(n)s person was put in and told.", "%(n)s persons were put in and told.", len(made))
-        messages.success(request, words % {"n": len(made)})
+    tell_what_came(request, made, known=len(numbers) - len(unknown) - len(made), unknown=unknown)
+    return to_desk(session)
+
+
+def tell_what_came(request, made, *, known, unknown):
+    """Say how many have a seat, how many wait, how many were in already, and which numbers are nobody's."""
+    seated = sum(signup.state == SignUp.State.BOOKED for signup in made)
+    if seated:
+        words = ngettext("%(n)s person was put in and told.", "%(n)s persons were put in and told.", seated)
+        messages.success(request, words % {"n": seated})
+    if waiting := len(made) - seated:
+        words = ngettext(
+            "%(n)s person is on the waiting list: every seat is taken or there is no date yet.",
+            "%(n)s persons are on the waiting list: every seat is taken or there is no date yet.",
+            waiting,
+        )
+        messages.warning(request, words % {"n": waiting})
+    if known:
+        words = ngettext("%(n)s person was in it already.", "%(n)s persons were in it already.", known)
+        messages.info(request, words % {"n": known})
     if unknown:
         words = _("Nobody with this number works in your departments: %(numbers)s")
         messages.error(request, words % {"numbers": _(", ").join(unknown[:20])})
-    return to_desk(session)
 
 
 @require_POST

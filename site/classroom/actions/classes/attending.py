@@ -57,7 +57,7 @@ def _check(meeting: Meeting, half: str, kind: str, employee: Employee, *, how: s
         words = _(
             "You have no seat in “%(title)s”, so nothing was noted. If you should be here, ask the trainer to put you in."
         )
-        raise ClassroomError(words % {"title": meeting.session.title})
+        raise ClassroomError(words % {"title": meeting.session.title} + _where_else(employee, meeting))
     if meeting.session.state != ClassSession.State.ANNOUNCED:
         raise ClassroomError(
             _("The attendance of this class is settled. Ask for a later entry on the page of the class.")
@@ -65,6 +65,15 @@ def _check(meeting: Meeting, half: str, kind: str, employee: Employee, *, how: s
     part = half_of(meeting, half)
     _in_time(part, kind)
     return note(signup, meeting, half, kind, how=how, at=clock.now(), by=by)
+
+
+def _where_else(employee: Employee, meeting: Meeting) -> str:
+    """Return a sentence that names the person's own classes of that day, with room; empty when there is none."""
+    mine = SignUp.objects.filter(employee=employee, state__in=SEATED).values("session")
+    day = {"starts_at__gte": clock.start_of_day(meeting.day), "starts_at__lt": clock.end_of_day(meeting.day)}
+    rows = Meeting.objects.filter(session__in=mine, holds=True, **day).select_related("session", "room")
+    found = [f"“{row.session.title}” {row.hours} {row.room or ''}".strip() for row in rows.order_by("starts_at")[:3]]
+    return " " + _("Your own class of today: %(classes)s.") % {"classes": _(", ").join(found)} if found else ""
 
 
 def half_of(meeting: Meeting, key: str) -> Half:
