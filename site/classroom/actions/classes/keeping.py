@@ -101,7 +101,7 @@ def take_out(row: ClassFile, *, reason: str, by: Any) -> None:
     gone = {"removed_at": clock.now(), "removed_by": by, "removed_reason": wants_reason(reason)}
     if not ClassFile.objects.kept().filter(pk=row.pk).update(**gone):
         raise ClassroomError(_("This file was taken out already."))
-    transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+    transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
 
 
 def rate(signup: SignUp, answers: Mapping[str, Any]) -> ClassRating:
