@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credentials.actions import applying
 from credentials.actions.licensing import MAX_DAYS
-from credentials.models import Duty, Programme
+from credentials.models import Duty, DutyRequirement, Period, Programme
 from lib import clock
 from people import rules
 from people.forms import DateInput
@@ -45,20 +45,31 @@ class LicenceForm(forms.Form):
 
     duty = forms.ModelChoiceField(label=_("Duty"), queryset=Duty.objects.none(), to_field_name="key", empty_label=None)
     supervisor = forms.ModelChoiceField(
-        label=_("Supervised by"), queryset=Employee.objects.none(), to_field_name="public_id"
-    )
+        label=_("Supervised by"), queryset=Employee.objects.none(), to_field_name="public_id",
+        help_text=_("Only colleagues with a certificate that one of these duties asks for."),
+    )  # fmt: skip
     start = forms.DateField(label=_("From"), widget=DateInput(), initial=clock.today)
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=MAX_DAYS, initial=5)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args, line, colleagues, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["duty"].queryset = Duty.objects.filter(pk__in=[cell.duty.pk for cell in line.cells if not cell.may])
+        duties = [cell.duty.pk for cell in line.cells if not cell.may]
+        self.fields["duty"].queryset = Duty.objects.filter(pk__in=duties)
         me = rules.employee_of(user)
         people = colleagues | Employee.objects.filter(pk=me.pk if me else None)
         self.fields["supervisor"].queryset = (
-            Employee.objects.filter(pk__in=people.values("pk")).exclude(pk=line.person.pk).order_by("number")
+            Employee.objects.filter(pk__in=people.values("pk"))
+            .filter(pk__in=_able(duties))
+            .exclude(pk=line.person.pk)
+            .order_by("number")
         )
+
+
+def _able(duties):
+    """Return whoever holds a certificate that one of these duties asks for: of a big house only those are offered."""
+    programmes = DutyRequirement.objects.filter(duty__in=duties).values("programme")
+    return Period.objects.valid().filter(programme__in=programmes).values("employee")
 
 
 class TemporaryForm(forms.Form):

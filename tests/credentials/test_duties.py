@@ -168,3 +168,10 @@ def test_what_ships_names_only_programmes_that_are_there():
     assert {d.title_zh for d in Duty.objects.all()} >= {"开户", "过户", "融合变更", "收费"}
     with pytest.raises(CredentialsError, match="X999"):
         loading.load_duty({"key": "x", "title": {"zh": "x"}, "needs": [["X999"]]}, position=1)
+
+
+def test_only_colleagues_with_a_certificate_are_offered_as_supervisors(hall, client):
+    boss, people, _programme, _duty = hall
+    client.force_login(boss.user)
+    page = client.get(reverse("credentials:show_duties_of", args=[people[3].public_id]))
+    assert list(page.context["licence"].fields["supervisor"].queryset) == people[:2]
