@@ -10,11 +10,18 @@ def note_one_person(apps, schema_editor):
     same.update(decision=Concat(F("decision"), Value(" [asked for by the same person]")), asked_by=None)
 
 
+def settle_checks(apps, schema_editor):
+    """PostgreSQL adds no constraint while checks of rows that were just changed are still to come."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [("credentials", "0004_freeze_licences")]
 
     operations = [
         migrations.RunPython(note_one_person, migrations.RunPython.noop),
+        migrations.RunPython(settle_checks, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="application",
             constraint=models.CheckConstraint(
