@@ -59,11 +59,29 @@ from tests.factories import (
     make_user,
 )
 from tests.permission_row import Cast, Row, of
-from tests.permission_rows import classes, credentials, fieldwork, history, hours, reports
+from tests.permission_rows import (
+    classes,
+    credentials,
+    daily,
+    dashboards,
+    fieldwork,
+    history,
+    hours,
+    incentives,
+    needs,
+    plans,
+    privacy,
+    reports,
+    surveys,
+    yearly,
+)
 from tests.quizzes.halls import hold_exam, make_exam, make_hall
 
 VISITORS = ["anonymous", "owner", "colleague", "manager", "hr", "stranger_hr", "expired_hr", "admin"]
-APPS = (hours, classes, fieldwork, credentials, history, reports)  # rows that stand in files of their own
+# Rows that stand in files of their own.
+APPS = (
+    hours, classes, fieldwork, credentials, history, reports, surveys, needs, plans, yearly, incentives, daily, dashboards, privacy,
+)  # fmt: skip
 BODY = [
     {
         "type": "text",

@@ -1,0 +1,1 @@
+"""Needs, plans, yearly evaluation, successors, incentives: from need to proof."""

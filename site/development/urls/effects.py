@@ -1,0 +1,3 @@
+"""Addresses: effects."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses: incentives."""
+
+urlpatterns: list = []

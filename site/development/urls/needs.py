@@ -1,0 +1,3 @@
+"""Addresses: needs."""
+
+urlpatterns: list = []

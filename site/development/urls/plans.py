@@ -1,0 +1,3 @@
+"""Addresses: plans."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses: yearly."""
+
+urlpatterns: list = []
