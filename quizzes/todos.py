@@ -34,6 +34,12 @@ def register_kinds():
         )
     )
     # These are opened, not answered with one tap: each asks for reading first.
-    register(Kind("quiz_judging", _("Answers to judge"), icon="pencil", states=("quizzes.Attempt.submitted",)))
-    register(Kind("quiz_third_judging", _("Third judgements"), icon="users", states=("quizzes.Attempt.submitted",)))
-    register(Kind("quiz_appeal", _("Appeals"), icon="message-square", states=("quizzes.Appeal.open",)))
+    register(
+        Kind("quiz_judging", _("Answers to judge"), icon="pencil", minutes=6, states=("quizzes.Attempt.submitted",))
+    )
+    register(
+        Kind(
+            "quiz_third_judging", _("Third judgements"), icon="users", minutes=6, states=("quizzes.Attempt.submitted",)
+        )
+    )
+    register(Kind("quiz_appeal", _("Appeals"), icon="message-square", minutes=8, states=("quizzes.Appeal.open",)))

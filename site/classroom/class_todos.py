@@ -112,4 +112,4 @@ def register_kinds():
             ),
         )
     )
-    register(Kind("class_unsettled", _("Classes to settle"), icon="clipboard-check"))
+    register(Kind("class_unsettled", _("Classes to settle"), icon="clipboard-check", minutes=10))

@@ -22,7 +22,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of to-do; `states` names the approval states (app.Model.state) that it stands for."""
+    """A kind of to-do; `states` names the approval states (app.Model.state) that it stands for.
+
+    `minutes` is what one usually takes: HR sees how much is asked of each manager a month.
+    """
 
     key: str
     label: Any
@@ -30,6 +33,7 @@ class Kind:
     choices: tuple[Choice, ...] = ()
     states: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    minutes: int = 2
 
     def choice(self, key: str) -> Choice | None:
         """Return the answer with this key, or None."""

@@ -2,9 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from people import rules
 from theme.navigation import Item, register
 
 
 def register_places():
     """Register one's own training file among the tools."""
+    register(
+        Item(
+            "hr-minutes",
+            _("Minutes asked of managers"),
+            "reports:show_minutes",
+            "clock",
+            70,
+            visible=rules.is_hr,
+            place="hr",
+        )
+    )
     register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools"))

@@ -330,6 +330,9 @@ REVIEW: dict[str, Any] = {
     "keep_years": 2,  # after the last review
 }
 
+# --- what is asked of managers (reports/asked) -------------------------------------------------------
+MANAGER_MINUTES_A_MONTH = env.int("KUIBU_MANAGER_MINUTES_A_MONTH", default=60)  # more is marked on HR's page
+
 # --- study hours (courses/hours.py) -----------------------------------------------------------------
 HOURS: dict[str, int] = {
     "minutes_per_hour": env.int("KUIBU_MINUTES_PER_HOUR", default=45),  # class minutes of one 学时
