@@ -14,13 +14,17 @@ def register_places():
     register(Item("hours", _("My study hours"), "courses:my_hours", "hourglass", 55, place="tools"))
     register(Item("team", _("My team"), "courses:list_team", "users", 40, visible=rules.is_manager))
     register(Item("hr", _("HR"), "courses:hr_home", "layout-dashboard", 50, visible=rules.is_hr))
-    for order, (key, label, url_name, icon) in enumerate(
+    for order, (key, label, url_name, icon, group) in enumerate(
         [
-            ("hr-home", _("Overview"), "courses:hr_home", "layout-dashboard"),
-            ("hr-learning", _("Learning"), "courses:list_learning", "graduation-cap"),
-            ("hr-hours", _("Study hours"), "courses:list_hours", "hourglass"),
+            ("hr-home", _("Overview"), "courses:hr_home", "layout-dashboard", "overview"),
+            ("hr-learning", _("Learning"), "courses:list_learning", "graduation-cap", "learning"),
+            ("hr-hours", _("Study hours"), "courses:list_hours", "hourglass", "learning"),
         ],
         start=10,
     ):
-        register(Item(key, label, url_name, icon, order, visible=rules.is_hr, place="hr"))
-    register(Item("hr-rules", _("Enrolment rules"), "courses:list_rules", "route", 40, visible=rules.is_hr, place="hr"))
+        register(Item(key, label, url_name, icon, order, visible=rules.is_hr, place="hr", group=group))
+    register(
+        Item(
+            "hr-rules", _("Enrolment rules"), "courses:list_rules", "route", 40, visible=rules.is_hr, place="hr", group="learning"
+        )
+    )  # fmt: skip

@@ -33,4 +33,4 @@ def register_places():
     for order, (key, label, url_name, icon, visible) in enumerate(GRADING, start=10):
         register(Item(key, label, url_name, icon, order, visible=visible, place="grading"))
     tab = ("hr-accommodations", _("Extra time"), "quizzes:list_accommodations", "timer", 45)
-    register(Item(*tab, visible=people_rules.is_hr, place="hr"))
+    register(Item(*tab, visible=people_rules.is_hr, place="hr", group="learning"))

@@ -18,6 +18,7 @@ def register_places():
             25,
             visible=rules.is_hr,
             place="hr",
+            group="proof",
         )
     )
     register(
@@ -29,9 +30,21 @@ def register_places():
             60,
             visible=rules.is_hr,
             place="hr",
+            group="people",
         )
     )
     register(
         Item("duties", _("Duties"), "credentials:show_board", "id-card", 61, visible=rules.is_manager, place="tools")
     )
-    register(Item("hr-duties", _("Duties"), "credentials:hr_board", "id-card", 26, visible=rules.is_hr, place="hr"))
+    register(
+        Item(
+            "hr-duties",
+            _("Duties"),
+            "credentials:hr_board",
+            "id-card",
+            26,
+            visible=rules.is_hr,
+            place="hr",
+            group="proof",
+        )
+    )

@@ -18,4 +18,6 @@ def register_places():
         ],
         start=30,
     ):
-        register(Item(f"hr-{key}", label, f"people:list_{key}", icon, order, visible=rules.is_hr, place="hr"))
+        register(
+            Item(f"hr-{key}", label, f"people:list_{key}", icon, order, visible=rules.is_hr, place="hr", group="people")
+        )

@@ -17,6 +17,8 @@ def register_places():
             70,
             visible=rules.is_hr,
             place="hr",
+            group="house",
         )
     )
+    register(Item("why", _("Why, and what came of it"), "reports:own_chain", "target", 59, place="tools"))
     register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools"))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports import views
 from reports.asked import views as asked
+from reports.chain import views as chain
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("reports/file/<uuid:public_id>/", views.show_file, name="show_file"),
     path("reports/file/<uuid:public_id>/<slug:year>.pdf", views.print_file, name="print_file"),
     path("reports/classes/<uuid:public_id>.zip", views.class_file, name="class_file"),
+    path("reports/why/", chain.own_chain, name="own_chain"),
+    path("reports/why/<uuid:public_id>/", chain.show_chain, name="show_chain"),
     path("reports/minutes/", asked.show_minutes, name="show_minutes"),
     path("reports/minutes.xlsx", asked.export_minutes, name="export_minutes"),
 ]

@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FRAME = ("main", "tools", "bell")  # drawn on every page
 PLACES = (*FRAME, "hr", "quizzes", "grading", "crm", "classes")  # and the tabs above the pages of a back office
+# A place with many tabs shows them in groups: the groups in one row, the tabs of the current group in a second.
+GROUPS: dict[str, dict[str, Any]] = {
+    "hr": {
+        "overview": _("Overview"),
+        "needs": _("Needs and plans"),
+        "learning": pgettext_lazy("group of tabs", "Learning"),
+        "proof": _("Certificates and duties"),
+        "evaluation": _("Evaluation and incentives"),
+        "people": pgettext_lazy("group of tabs", "People"),
+        "house": _("Daily work"),
+    }
+}
 
 
 def everyone(user) -> bool:
@@ -30,10 +44,14 @@ class Item:
     visible: Callable[[Any], bool] = signed_in
     badge: Callable[[Any], int | None] | None = None
     place: str = "main"
+    group: str = ""
 
     def __post_init__(self):
         if self.place not in PLACES:
             raise ValueError(f"{self.key}: place is one of {', '.join(PLACES)}, not {self.place!r}")
+        groups = GROUPS.get(self.place, {})
+        if self.group not in groups and (self.group or groups):
+            raise ValueError(f"{self.key}: group is one of {', '.join(groups)}, not {self.group!r}")
 
     @property
     def url(self) -> str | None:
@@ -55,6 +73,7 @@ class Entry:
     place: str
     badge: int | None
     is_current: bool = False
+    group: str = ""
 
 
 _items: dict[str, Item] = {}
@@ -90,9 +109,33 @@ def items_for(user, *, places: Collection[str] = FRAME, path: str = "") -> list[
             place=item.place,
             badge=item.badge(user) if item.badge else None,
             is_current=url == current[item.place],
+            group=item.group,
         )
         for item, url in found
     ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tabs that belong together, as one person sees them; `url` leads to the first of them."""
+
+    label: Any
+    entries: list[Entry]
+
+    @property
+    def url(self) -> str:
+        return self.entries[0].url
+
+    @property
+    def is_current(self) -> bool:
+        return any(entry.is_current for entry in self.entries)
+
+
+def groups_for(user, place: str, *, path: str = "") -> list[Group]:
+    """Return the groups of `place` in which `user` may see something, in order."""
+    entries = items_for(user, places=(place,), path=path)
+    by_group = [(label, [e for e in entries if e.group == key]) for key, label in GROUPS[place].items()]
+    return [Group(label, found) for label, found in by_group if found]
 
 
 def _longest_start(urls: list[str], path: str) -> str | None:

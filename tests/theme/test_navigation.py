@@ -79,7 +79,21 @@ def test_top_bar_phone_bar_and_bell_show_the_items(rf):
 
 def test_tabs_are_kept_apart_from_the_frame_and_have_a_current_one_of_their_own(rf):
     navigation.register(Item("learn", "学习", "learn", "bell"))
-    navigation.register(Item("deck", "复习", "deck", "bell", place="hr"))
+    navigation.register(Item("deck", "复习", "deck", "bell", place="hr", group="learning"))
     assert keys(navigation.items_for(LEARNER, path="/learn/deck/")) == ["learn"]
     frame, tabs = (navigation.items_for(LEARNER, places=(p,), path="/learn/deck/") for p in ("main", "hr"))
     assert [e.is_current for e in (*frame, *tabs)] == [True, True]
+
+
+def test_tabs_of_hr_stand_in_groups_and_the_current_one_is_told(rf):
+    navigation.register(Item("rules", "规则", "learn", "bell", 20, place="hr", group="learning"))
+    navigation.register(Item("people", "人员", "todo", "bell", 10, place="hr", group="people"))
+    groups = navigation.groups_for(LEARNER, "hr", path="/todo/")
+    assert [[e.key for e in group.entries] for group in groups] == [["rules"], ["people"]]
+    assert [group.is_current for group in groups] == [False, True]
+    assert groups[0].url == "/learn/"
+
+
+def test_a_tab_of_hr_without_a_group_is_a_mistake():
+    with pytest.raises(ValueError, match="group is one of"):
+        Item("x", "X", "learn", "bell", place="hr")

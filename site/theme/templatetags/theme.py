@@ -236,6 +236,13 @@ def tabs_of(context, place):
     return navigation.items_for(request.user, places=(place,), path=request.path)
 
 
+@register.simple_tag(takes_context=True)
+def tab_groups_of(context, place):
+    """Return the tabs of `place` in their groups; works inside `{% include ... only %}` too."""
+    request = getattr(context, "request", None) or context.get("request")
+    return navigation.groups_for(request.user, place, path=request.path)
+
+
 @register.simple_tag
 def languages():
     """Return the languages of the interface with their own names."""
