@@ -144,7 +144,7 @@ THINGS = {
     "people.Department.name", "people.Post.name", "people.Audience.name", "people.HistoricalAudience.name",
     "jobs.Tick.name", "jobs.Heartbeat.name", "courses.TrackVersion.number", "simulator.CatalogueVersion.number",
     "auth.Group.name", "auth.Permission.name", "taggit.Tag.name", "wagtailcore.Collection.name",
-    "wagtailcore.Task.name", "wagtailcore.GroupApprovalTask.name", "wagtailcore.Workflow.name",
+    "socialaccount.SocialApp.name", "wagtailcore.Task.name", "wagtailcore.GroupApprovalTask.name", "wagtailcore.Workflow.name",
 }  # fmt: skip
 PEOPLE = {settings.AUTH_USER_MODEL, "people.Employee"}
 

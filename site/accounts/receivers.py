@@ -1,12 +1,14 @@
 """What follows from a new password and from a closed account."""
 
 from allauth.account.signals import password_changed
+from allauth.socialaccount.signals import social_account_added
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts import actions
 from accounts.actions import tries
 from accounts.models import User
+from accounts.signals import identity_linked
 
 
 @receiver(password_changed)
@@ -21,3 +23,9 @@ def end_sessions_of_closed_accounts(sender, instance, **kwargs):
     """Closed in the CMS: sessions end for good, so that they do not come back when the account is opened again."""
     if not instance.is_active:
         actions.end_sessions(instance)
+
+
+@receiver(social_account_added)
+def tell_of_linked_identity(sender, request, sociallogin, **kwargs):
+    """allauth's word for what a person linked on their own page."""
+    identity_linked.send(type(sociallogin.account), account=sociallogin.account)

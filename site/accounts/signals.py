@@ -6,3 +6,4 @@ slip_issued = Signal()  # user, by, code (the ActivationCode row, without the pl
 account_activated = Signal()  # user, code
 two_step_changed = Signal()  # change (the TwoStepChange row)
 second_step_guessed = Signal()  # user: so many wrong codes that trying was paused
+identity_linked = Signal()  # account (the SocialAccount row): WeCom or the operator's identity provider now opens it

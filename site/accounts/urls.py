@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from accounts import views
+from accounts.sso import views as sso
 from accounts.two_step import views as two_step
 
 app_name = "accounts"
@@ -14,6 +15,10 @@ urlpatterns = [
     path("devices/others/end/", views.end_other_devices, name="end_other_devices"),
     path("devices/<int:pk>/end/", views.end_device, name="end_device"),
     path("privacy/", views.privacy, name="privacy"),
+    path("sign-in/<slug:key>/", sso.sign_in_elsewhere, name="sign_in_elsewhere"),
+    path("linked/", sso.show_linked, name="linked"),
+    path("linked/<int:pk>/unlink/", sso.unlink, name="unlink"),
+    path("linked/<slug:key>/link/", sso.link, name="link"),
     # Two-step sign-in: where allauth has its own, so that its names lead here.
     path("2fa/", two_step.two_step, name="two_step"),
     path("2fa/authenticate/", two_step.SecondStepView.as_view(), name="second_step"),
@@ -32,7 +37,7 @@ urlpatterns = [
     # What allauth offers besides and we do not: answered before its own addresses are reached.
     path("sessions/", views.devices),
     re_path(
-        r"^(?:signup|email|confirm-email|inactive|login/code|password/set|password/reset|2fa/recovery-codes/download)/",
+        r"^(?:signup|3rdparty|social|email|confirm-email|inactive|login/code|password/set|password/reset|2fa/recovery-codes/download)/",
         views.closed,
         name="closed",
     ),

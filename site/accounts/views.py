@@ -23,6 +23,7 @@ from accounts.devices import describe
 from accounts.exceptions import SlipError, TooManyTries
 from accounts.forms import ChoosePasswordForm, SlipForm
 from accounts.models import ActivationCode, User
+from accounts.sso.ways import ways
 from lib import clock
 from lib.destinations import own_path
 
@@ -168,7 +169,13 @@ def _show_slips(request, public_ids):
 @login_required
 def profile(request):
     """Name, number and what one can set for oneself."""
-    context = {"device_count": _live_sessions(request.user).count(), "two_step": request.user.two_step()}
+    links = request.user.socialaccount_set.count()
+    context = {
+        "device_count": _live_sessions(request.user).count(),
+        "two_step": request.user.two_step(),
+        "link_count": links,
+        "has_other_ways": bool(links or ways(request)),
+    }
     return render(request, "accounts/profile.html", context)
 
 

@@ -9,6 +9,12 @@ declare(
     erasure=WITH_PERSON,
 )
 declare(
+    "socialaccount.SocialAccount",
+    "which identity of WeCom or of the operator's identity provider opens the account",
+    retention="until unlinked",
+    erasure=WITH_PERSON,
+)
+declare(
     "usersessions.UserSession",
     "devices that are signed in: address, browser, last use",
     retention="14 days after the last use",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import TwoStepChange
-from accounts.signals import account_activated, second_step_guessed, slip_issued, two_step_changed
+from accounts.signals import account_activated, identity_linked, second_step_guessed, slip_issued, two_step_changed
 from lib import clock
 from outbox import actions
 
@@ -59,6 +59,18 @@ def _words_of(change):
         kinds.CODES: (_("New recovery codes were made"), _("The earlier ones no longer work.") + " " + not_you),
         kinds.RECOVERED: (_("A recovery code was used to sign in or to confirm"), not_you),
     }[kinds(change.kind)]
+
+
+@receiver(identity_linked)
+def tell_of_link(sender, account, **kwargs):
+    user = account.user
+    with override(user.language or settings.LANGUAGE_CODE):
+        subject = _("Another sign-in was linked with your account")
+        body = _("%(identity)s now opens it. That was not you? Remove the link and tell HR at once.") % {
+            "identity": account.uid
+        }
+    key = f"linked:{account.pk}"
+    actions.send(user, kind="sign_in", dedupe_key=key, subject=subject, body=body, url="/accounts/linked/")
 
 
 @receiver(second_step_guessed)

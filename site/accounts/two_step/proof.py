@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from lib import clock
 
 SECOND_STEP = "mfa"
-FIRST_STEPS = {"password", "slip"}
+FIRST_STEPS = {"password", "slip", "socialaccount"}
 
 
 def record(request: Any, method: str, **facts: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from config.env import BASE_DIR, data_dir, database, env
+from config.env import BASE_DIR, data_dir, database, env, oidc, wecom
 
 DATA_DIR = data_dir()
 DEBUG = False
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "simple_history",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "allauth.mfa",
     "axes",
@@ -220,6 +221,15 @@ ACCOUNT_RATE_LIMITS = False  # guessing is counted by axes, in the database; a h
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # long enough to fetch an authenticator app while setting it up
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 SIGN_IN_FAILURES_PER_ADDRESS = 200
+# Sign-in elsewhere (accounts/sso, docs/operations.md): both empty unless the environment names them.
+OIDC = oidc()
+WECOM = wecom()
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.SignInElsewhereAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an e-mail address in somebody's claims opens nothing
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 # Two-step sign-in (docs/decisions/0010). Guesses are counted in the database (accounts.actions.tries), not by allauth in the cache.
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])  # of hr, examiner, trainer, author, reviewer, admin
 MFA_ADAPTER = "accounts.two_step.adapter.TwoStepAdapter"

@@ -4,6 +4,7 @@ import atexit
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from config.env import BASE_DIR, env
 from config.settings.base import *  # noqa: F403
@@ -27,3 +28,5 @@ if not env.str("DATABASE_URL", default=""):
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / "build" / "test.sqlite3"))}
 AXES_ENABLED = True
 MFA_REQUIRED_ROLES: list[str] = []
+OIDC: dict[str, str] = {}
+WECOM: dict[str, Any] = {}
