@@ -10,8 +10,12 @@ def register_places():
     """Register the places of this app, in the order of a person's day, then its tabs among HR's."""
     register(Item("learn", _("My learning"), "courses:my_learning", "graduation-cap", 10))
     register(Item("courses", _("All courses"), "courses:list_courses", "library", 20, visible=everyone))
-    register(Item("review", _("Mistake notebook"), "courses:review_home", "notebook-pen", 50, place="tools"))
-    register(Item("hours", _("My study hours"), "courses:my_hours", "hourglass", 55, place="tools"))
+    register(
+        Item(
+            "review", _("Mistake notebook"), "courses:review_home", "notebook-pen", 50, place="tools", group="learning"
+        )
+    )
+    register(Item("hours", _("My study hours"), "courses:my_hours", "hourglass", 55, place="tools", group="records"))
     register(Item("team", _("My team"), "courses:list_team", "users", 40, visible=rules.is_manager))
     register(Item("hr", _("HR"), "courses:hr_home", "layout-dashboard", 50, visible=rules.is_hr))
     for order, (key, label, url_name, icon, group) in enumerate(

@@ -24,6 +24,6 @@ TABS = [
 
 def register_places():
     """Register the place of classes, and its tabs."""
-    register(Item("classes", _("Classes"), "classroom:list_classes", "calendar-days", 40, visible=class_rules.opens_classes, place="tools"))  # fmt: skip
+    register(Item("classes", _("Classes"), "classroom:list_classes", "calendar-days", 40, visible=class_rules.opens_classes, place="tools", group="learning"))  # fmt: skip
     for order, (key, label, url_name, icon, visible) in enumerate(TABS, start=10):
         register(Item(key, label, url_name, icon, order, visible=visible, place="classes"))

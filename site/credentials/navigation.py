@@ -8,7 +8,17 @@ from theme.navigation import Item, register
 
 def register_places():
     """Register the person's own certificates among the tools, and HR's tab."""
-    register(Item("certificates", _("My certificates"), "credentials:my_certificates", "award", 60, place="tools"))
+    register(
+        Item(
+            "certificates",
+            _("My certificates"),
+            "credentials:my_certificates",
+            "award",
+            60,
+            place="tools",
+            group="records",
+        )
+    )
     register(
         Item(
             "hr-certificates",

@@ -20,5 +20,7 @@ def register_places():
             group="house",
         )
     )
-    register(Item("why", _("Why, and what came of it"), "reports:own_chain", "target", 59, place="tools"))
-    register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools"))
+    register(
+        Item("why", _("Why, and what came of it"), "reports:own_chain", "target", 59, place="tools", group="growth")
+    )
+    register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools", group="records"))

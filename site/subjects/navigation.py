@@ -8,7 +8,7 @@ from theme.navigation import Item, register
 
 def register_places():
     """Register the glossary for everybody, the facts among HR's tabs."""
-    register(Item("terms", _("Glossary"), "subjects:show_terms", "languages", 60, place="tools"))
+    register(Item("terms", _("Glossary"), "subjects:show_terms", "languages", 60, place="tools", group="learning"))
     register(
         Item(
             "hr-facts",

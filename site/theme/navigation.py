@@ -10,8 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 FRAME = ("main", "tools", "bell")  # drawn on every page
 PLACES = (*FRAME, "hr", "quizzes", "grading", "crm", "classes")  # and the tabs above the pages of a back office
-# A place with many tabs shows them in groups: the groups in one row, the tabs of the current group in a second.
+# A place with many entries shows them in groups: HR's tabs in two rows, the tools in the menu under headings.
 GROUPS: dict[str, dict[str, Any]] = {
+    "tools": {
+        "learning": pgettext_lazy("group of tools", "Learning"),
+        "growth": pgettext_lazy("group of tools", "Growth"),
+        "records": pgettext_lazy("group of tools", "My records"),
+        "work": pgettext_lazy("group of tools", "Work"),
+    },
     "hr": {
         "overview": _("Overview"),
         "needs": _("Needs and plans"),
@@ -20,7 +26,7 @@ GROUPS: dict[str, dict[str, Any]] = {
         "evaluation": _("Evaluation and incentives"),
         "people": pgettext_lazy("group of tabs", "People"),
         "house": _("Daily work"),
-    }
+    },
 }
 
 
@@ -50,6 +56,8 @@ class Item:
         if self.place not in PLACES:
             raise ValueError(f"{self.key}: place is one of {', '.join(PLACES)}, not {self.place!r}")
         groups = GROUPS.get(self.place, {})
+        if self.place == "tools" and not self.group:
+            object.__setattr__(self, "group", "work")
         if self.group not in groups and (self.group or groups):
             raise ValueError(f"{self.key}: group is one of {', '.join(groups)}, not {self.group!r}")
 
@@ -133,7 +141,11 @@ class Group:
 
 def groups_for(user, place: str, *, path: str = "") -> list[Group]:
     """Return the groups of `place` in which `user` may see something, in order."""
-    entries = items_for(user, places=(place,), path=path)
+    return grouped(items_for(user, places=(place,), path=path), place)
+
+
+def grouped(entries: list[Entry], place: str) -> list[Group]:
+    """Return `entries` of `place` in its groups; groups without entries are left out."""
     by_group = [(label, [e for e in entries if e.group == key]) for key, label in GROUPS[place].items()]
     return [Group(label, found) for label, found in by_group if found]
 

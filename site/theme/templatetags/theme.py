@@ -222,10 +222,10 @@ def _by_place(request):
     tools = [e for e in entries if e.place == "tools"]
     return {
         "top": main,
-        "more": tools,
+        "more": navigation.grouped(tools, "tools"),
         "bell": next((e for e in entries if e.place == "bell"), None),
         "phone": main[:PHONE_ROOM],
-        "rest": main[PHONE_ROOM:] + tools,
+        "rest": main[PHONE_ROOM:],
     }
 
 
