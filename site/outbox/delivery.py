@@ -1,6 +1,6 @@
 """E-mail: one digest a day and person, never at night, never a flood; a bad mail server delays, it loses nothing.
 
-`prepare_digests` writes who is to get one today; `send_digests` sends them one by one. Both may run in several
+The same digest may go to WeCom instead (outbox.cards), sent by another job: neither server holds up the other. `prepare_digests` writes who is to get one today; `send_digests` sends them one by one. Both may run in several
 processes and as often as they like: a unique row is the day's digest, a lease is the right to send it. A process
 killed between the server's word and our commit sends the same Message-ID again, which mail programs drop.
 """
@@ -27,6 +27,7 @@ from django.utils.translation import ngettext, override
 
 from accounts.models import User
 from lib import clock
+from outbox import channels
 from outbox.models import Digest, Message, Preference, Todo
 
 logger = logging.getLogger(__name__)
@@ -53,20 +54,29 @@ def prepare_digests(now: dt.datetime | None = None) -> int:
     unwilling = Preference.objects.filter(user=OuterRef("pk"), mail=Preference.Mail.NEVER)
     has_one = Digest.objects.filter(user=OuterRef("pk"), on=today)
     people = User.objects.filter(Exists(waiting), ~Exists(unwilling), ~Exists(has_one), is_active=True)
-    rows = [
-        Digest(user_id=pk, on=today, next_try_at=now) for pk in people.exclude(email="").values_list("pk", flat=True)
-    ]
+    by_card = channels.reached_by_wecom(people)
+    found = [(pk, Digest.Channel.WECOM) for pk in by_card.values_list("pk", flat=True)]
+    by_mail = people.exclude(email="").exclude(pk__in=by_card.values("pk"))
+    found += [(pk, Digest.Channel.MAIL) for pk in by_mail.values_list("pk", flat=True)]
+    rows = [Digest(user_id=pk, on=today, next_try_at=now, channel=channel) for pk, channel in found]
     Digest.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(rows)
 
 
-def pending(now: dt.datetime | None = None) -> list[Digest]:
+def pending(now: dt.datetime | None = None, *, channel: str = Digest.Channel.MAIL) -> list[Digest]:
     """Return today's digests that can be sent now; none in quiet hours. Yesterday's are part of today's."""
     now = now or clock.now()
     if is_quiet(now):
         return []
     today = now.astimezone(clock.LOCAL).date()
-    return list(Digest.objects.to_send(now=now).filter(on=today).select_related("user").order_by("next_try_at", "pk"))
+    rows = Digest.objects.by(channel).to_send(now=now).filter(on=today)
+    return list(rows.select_related("user").order_by("next_try_at", "pk"))
+
+
+def take(digest: Digest, at: dt.datetime) -> bool:
+    """Take the right to send `digest` now; of two senders one gets it."""
+    free = Digest.objects.by(digest.channel).to_send(now=at).filter(pk=digest.pk)
+    return bool(free.update(lease_until=at + LEASE, tries=F("tries") + 1))
 
 
 def send_digests(now: dt.datetime | None = None) -> Iterator[Digest]:
@@ -74,13 +84,12 @@ def send_digests(now: dt.datetime | None = None) -> Iterator[Digest]:
     connection, failures = get_connection(), 0
     for digest in pending(now):
         at = now or clock.now()
-        taken = Digest.objects.to_send(now=at).filter(pk=digest.pk).update(lease_until=at + LEASE, tries=F("tries") + 1)
-        if not taken:
+        if not take(digest, at):
             continue
         try:
             _send(digest, connection, at)
         except (SMTPException, OSError, ValueError) as exc:
-            _put_off(digest, exc, at)
+            put_off(digest, exc, at)
             connection = get_connection()
             failures = failures + 1 if _is_silence(exc) else 0
             if failures >= SERVER_FAILURES:
@@ -97,7 +106,8 @@ def _is_silence(exc: Exception) -> bool:
     return isinstance(exc, ours) or (isinstance(exc, OSError) and not isinstance(exc, SMTPException))
 
 
-def _put_off(digest: Digest, exc: Exception, at: dt.datetime) -> None:
+def put_off(digest: Digest, exc: Exception, at: dt.datetime) -> None:
+    """Try again later, each time after twice as long."""
     wait = dt.timedelta(minutes=5 * 2**digest.tries)
     logger.warning("digest %s could not be sent: %s", digest.pk, type(exc).__name__)
     Digest.objects.filter(pk=digest.pk).update(
@@ -105,24 +115,39 @@ def _put_off(digest: Digest, exc: Exception, at: dt.datetime) -> None:
     )
 
 
+def rows_of(digest: Digest, at: dt.datetime) -> list[Message]:
+    """Return what the digest tells, the newest first."""
+    return list(Message.objects.to_mail(now=at).filter(recipient=digest.user).order_by("-created_at", "-pk"))
+
+
+@transaction.atomic
+def note_sent(digest: Digest, rows: list[Message], at: dt.datetime) -> None:
+    """Remember that `digest` left with `rows`."""
+    Digest.objects.filter(pk=digest.pk).update(sent_at=at, lease_until=None, error="")
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at)
+
+
 def _send(digest: Digest, connection: BaseEmailBackend, at: dt.datetime) -> None:
-    rows = list(Message.objects.to_mail(now=at).filter(recipient=digest.user).order_by("-created_at", "-pk"))
+    rows = rows_of(digest, at)
     if rows:
         mail = compose(digest, rows)
         mail.connection = connection
         connection.open()  # stays open for the next one
         mail.send()
-    with transaction.atomic():
-        Digest.objects.filter(pk=digest.pk).update(sent_at=at, lease_until=None, error="")
-        Message.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at)
+    note_sent(digest, rows, at)
+
+
+def subject_of(rows: list[Message]) -> str:
+    """Return "跬步：2 条新消息" in one line."""
+    subject = ngettext("%(name)s: %(n)d new message", "%(name)s: %(n)d new messages", len(rows))
+    return " ".join((subject % {"name": settings.KUIBU_BRAND["name"], "n": len(rows)}).split())
 
 
 def compose(digest: Digest, rows: list[Message]) -> EmailMultiAlternatives:
     """Return the mail: the newest messages, and how many more there are; in the person's language."""
     site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
-    name = settings.KUIBU_BRAND["name"]
     with override(digest.user.language or settings.LANGUAGE_CODE):
-        subject = ngettext("%(name)s: %(n)d new message", "%(name)s: %(n)d new messages", len(rows))
+        subject = subject_of(rows)
         context = {
             "user": digest.user,
             "rows": rows[:SHOWN],
@@ -134,7 +159,7 @@ def compose(digest: Digest, rows: list[Message]) -> EmailMultiAlternatives:
         text = render_to_string("outbox/mail/digest.txt", context)
         html = render_to_string("outbox/mail/digest.html", context)
     mail = EmailMultiAlternatives(
-        " ".join((subject % {"name": name, "n": len(rows)}).split()),
+        subject,
         text,
         to=[digest.user.email],
         headers={

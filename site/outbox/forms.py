@@ -11,14 +11,18 @@ from outbox.models import Preference
 
 
 class PreferenceForm(forms.Form):
-    mail = forms.ChoiceField(
-        label=_("E-mail"),
-        choices=[
+    """The ways that are open to the person: WeCom only where it is configured and linked."""
+
+    mail = forms.ChoiceField(label=_("Besides the bell"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, has_wecom=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        wecom = [(Preference.Mail.WECOM, _("One WeCom message a day, in the morning, with what I have not read yet"))]
+        self.fields["mail"].choices = [
             (Preference.Mail.DIGEST, _("One mail a day, in the morning, with what I have not read yet")),
-            (Preference.Mail.NEVER, _("No e-mail: the bell is enough")),
-        ],
-        widget=forms.RadioSelect,
-    )
+            *(wecom if has_wecom else []),
+            (Preference.Mail.NEVER, _("Nothing else: the bell is enough")),
+        ]
 
 
 class DelegationForm(forms.Form):

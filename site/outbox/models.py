@@ -62,10 +62,11 @@ class Message(models.Model):
 
 
 class Preference(models.Model):
-    """How a person wants to be told: the bell always; e-mail once a day, or never."""
+    """How a person wants to be told: the bell always; besides once a day by e-mail or WeCom, or never."""
 
     class Mail(models.TextChoices):
         DIGEST = "digest", _("one digest a day")
+        WECOM = "wecom", _("one digest a day, by WeCom")
         NEVER = "never", _("never")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
@@ -76,6 +77,9 @@ class Preference(models.Model):
 
 
 class DigestQuerySet(models.QuerySet):
+    def by(self, channel):
+        return self.filter(channel=channel)
+
     def to_send(self, *, now):
         """Digests whose time has come, that are not given up, and that no other sender holds."""
         free = Q(lease_until=None) | Q(lease_until__lt=now)
@@ -83,12 +87,18 @@ class DigestQuerySet(models.QuerySet):
 
 
 class Digest(models.Model):
-    """The one mail a day that a person gets."""
+    """The one mail, or card in WeCom, a day that a person gets. A card that found nobody became a mail: it fell back."""
 
     MAX_TRIES = 6
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        WECOM = "wecom", _("WeCom")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     on = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
+    fell_back = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=clock.now)

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from lib.destinations import own_path
-from outbox import actions
+from outbox import actions, channels
 from outbox.forms import PreferenceForm
-from outbox.models import Message, Preference
+from outbox.models import Message
 
 PER_PAGE = 30
 
@@ -55,11 +55,10 @@ def read_all(request):
 
 @login_required
 def preferences(request):
-    """One digest a day, or the bell alone."""
-    present = Preference.objects.filter(user=request.user).values_list("mail", flat=True).first()
-    form = PreferenceForm(
-        request.POST if request.method == "POST" else None, initial={"mail": present or Preference.Mail.DIGEST}
-    )
+    """One digest a day by mail or WeCom, or the bell alone."""
+    sent = request.POST if request.method == "POST" else None
+    initial = {"mail": channels.present_choice(request.user)}
+    form = PreferenceForm(sent, initial=initial, has_wecom=channels.has_wecom(request.user))
     if form.is_valid():
         actions.choose_mail(request.user, mail=form.cleaned_data["mail"])
         notes.success(request, _("Saved."))
