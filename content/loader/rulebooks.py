@@ -1,4 +1,4 @@
-"""The programmes and duties of `content/credentials/` and the rubrics of `content/classroom/`, loaded after the courses that they name."""
+"""Programmes and duties of `content/credentials/`, rubrics of `content/classroom/`, competencies: loaded after the courses that they name."""
 
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,15 @@ from content.loader.report import Report
 from credentials.actions import loading
 from credentials.exceptions import CredentialsError
 from credentials.models import Duty, Programme
+from subjects.actions import competencies
+from subjects.exceptions import SubjectsError
+from subjects.models import Competency
 
 BOOKS = (
     ("credentials/programmes.yaml", "programmes", loading.load_programme, Programme),
     ("credentials/duties.yaml", "duties", loading.load_duty, Duty),
     ("classroom/rubrics.yaml", "rubrics", load_rubric, Rubric),
+    ("competencies.yaml", "competencies", competencies.load_competency, Competency),
 )
 
 
@@ -27,17 +31,19 @@ def save(root: Path, report: Report) -> None:
     if not present:
         return
     known = {(name, key): digest for name, key, digest in _known(present)}
-    for file, name, write, _model in present:
+    for file, name, write, model in present:
         for position, data in enumerate(yaml.safe_load((root / file).read_text("utf-8"))[name]):
             if known.get((name, str(data.get("key")))) == loading.fingerprint([data, position]):
                 continue
             try:
                 done = write(data, position=position)
-            except (CredentialsError, ClassroomError) as error:
+            except (CredentialsError, ClassroomError, SubjectsError) as error:
                 report.failed.append(f"{file}: {error}")
                 continue
             if done:
                 report.note(done, file)
+                if model is Competency:
+                    competencies.require_defaults()
 
 
 def _known(present: list[Any]) -> Any:

@@ -1,0 +1,3 @@
+from development.models.needs import Need, NeedStep
+
+__all__ = ["Need", "NeedStep"]

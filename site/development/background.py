@@ -1,0 +1,11 @@
+"""Slow work and the lines of the schedule that belong to the development of people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from development.actions import need_ranking
+from jobs.running import JobRun, handler
+
+
+@handler(need_ranking.KIND, label=_("Find and rank needs"))
+def find_needs(run: JobRun):
+    return need_ranking.carry_out(run)
