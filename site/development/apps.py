@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class DevelopmentConfig(AppConfig):
     name = "development"
     verbose_name = _("Development of people")
+
+    def ready(self):
+        from development import navigation, todos
+
+        navigation.register_places()
+        todos.register_kinds()

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from subjects.levels import in_words
 
@@ -74,20 +74,37 @@ def rank(facts: Facts) -> Ranked:
 
 
 def explained(parts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the stored parts in the reader's words: [{name, because, points, most}], `most` being what the part can give."""
+    """Return the stored parts in the reader's words, as rows of a chart: key, label with its because, value, max, text.
+
+    `max` is what the part can give; the values add up to the score.
+    """
     found = []
     for name, part in parts.items():
         label, because = _words(name, part["fact"])
         most = float(_tenths(Decimal(part["share"]) * 100 / part["of"]))
-        found.append({"key": name, "name": label, "because": because, "points": part["points"], "most": most})
+        found.append(
+            {
+                "key": name,
+                "label": f"{label}：{because}" if _is_chinese() else f"{label}: {because}",
+                "value": part["points"],
+                "max": most,
+                "text": f"{part['points']:g} / {most:g}",
+            }
+        )
     return found
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 def _words(name: str, fact: Any) -> tuple[str, str]:
     if name == "weight":
         return _("Weight of the source"), _("weight %(weight)s of 5") % {"weight": fact}
     if name == "gap":
-        return pgettext("part of a score", "Gap"), _("%(levels)s levels are missing") % {"levels": in_words(Decimal(str(fact)))}
+        return pgettext("part of a score", "Gap"), _("%(levels)s levels are missing") % {
+            "levels": in_words(Decimal(str(fact)))
+        }
     if name == "people":
         return _("People affected"), _("%(count)s people have the same need") % {"count": fact}
     if fact < 0:

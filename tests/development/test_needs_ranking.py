@@ -42,5 +42,5 @@ def test_the_points_of_the_parts_add_up_to_the_score(gap, days):
 def test_each_part_is_explained_in_the_readers_words():
     parts = rank(Facts(weight=5, gap=Decimal("1.50"), people=3, days=-2)).parts
     with override("zh-hans"):
-        said = {one["key"]: one["because"] for one in ranking.explained(parts)}
+        said = {one["key"]: one["label"] for one in ranking.explained(parts)}
     assert "5" in said["weight"] and "1.5" in said["gap"] and "3" in said["people"] and "2" in said["urgency"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from development import ranking
@@ -60,7 +61,8 @@ def carry_out(run: JobRun) -> dict[str, Any]:
                 done=count + done, total=total, phase="rank", need=chunk[-1].pk, ranked=done,
                 message=_("%(count)s needs are ranked") % {"count": done},
             )  # fmt: skip
-    return {"counts": run.cursor.get("counts", {})}
+    url = reverse("development:list_needs")
+    return {"url": url, "label": _("Show the needs"), "counts": run.cursor.get("counts", {})}
 
 
 def _generate(run: JobRun, people: QuerySet[Employee], count: int) -> None:

@@ -198,3 +198,8 @@ class NeedStep(models.Model):
 
     def __str__(self):
         return f"{self.need_id} {self.old_state} {self.new_state}"
+
+    @property
+    def words(self):
+        """What happened, for the reader."""
+        return _("accepted") if self.old_state == self.new_state else self.get_new_state_display()
