@@ -15,7 +15,7 @@ def _register_needs():
     register(
         Item(
             "hr-needs",
-            _("Needs"),
+            _("Training needs"),
             "development:list_needs",
             "target",
             10,
