@@ -7,7 +7,8 @@ class DevelopmentConfig(AppConfig):
     verbose_name = _("Development of people")
 
     def ready(self):
-        from development import navigation, todos
+        from development import navigation, plan_todos, todos
 
         navigation.register_places()
         todos.register_kinds()
+        plan_todos.register_kinds()

@@ -9,6 +9,7 @@ from theme.navigation import Item, register
 def register_places():
     """Register HR's tabs."""
     _register_needs()
+    _register_plans()
 
 
 def _register_needs():
@@ -19,6 +20,21 @@ def _register_needs():
             "development:list_needs",
             "target",
             10,
+            visible=rules.is_hr,
+            place="hr",
+            group="needs",
+        )
+    )
+
+
+def _register_plans():
+    register(
+        Item(
+            "hr-plans",
+            _("Training plans"),
+            "development:list_plans",
+            "clipboard-list",
+            20,
             visible=rules.is_hr,
             place="hr",
             group="needs",

@@ -10,3 +10,25 @@ declare(
     erasure=KEPT_AS_ID,
 )
 declare("development.NeedStep", "who decided about a need, when and why", retention=NEEDS, erasure=KEPT_AS_ID)
+
+PLANS = "as long as training plans are kept (ten years)"
+declare("development.YearPlan", "who began a yearly plan", retention=PLANS, erasure=KEPT_AS_ID)
+declare(
+    "development.PlanVersion",
+    "who wrote, submitted and decided a version of a plan",
+    retention=PLANS,
+    erasure=KEPT_AS_ID,
+)
+declare(
+    "development.PlanStep", "who took a plan to its next state, in which words", retention=PLANS, erasure=KEPT_AS_ID
+)
+declare("development.PlanLogEntry", "who shifted a line of a plan and why", retention=PLANS, erasure=KEPT_AS_ID)
+declare(
+    "development.OutsideRequest", "who asked for a training outside the plan, and who decided", retention=PLANS,
+    erasure=KEPT_AS_ID,
+)  # fmt: skip
+declare("development.PersonalPlan", "what a person is to learn in a year", retention="five years", erasure=KEPT_AS_ID)
+declare(
+    "development.PlanItemStep", "what person and manager said about an item of a personal plan", retention="five years",
+    erasure=KEPT_AS_ID,
+)  # fmt: skip

@@ -7,10 +7,13 @@ from django.db import migrations
 
 
 class Freeze(migrations.RunPython):
-    """Migration operation: an UPDATE that gives one of `columns` of `table` another value is refused; all columns when none are named."""
+    """Migration operation: an UPDATE that gives one of `columns` of `table` another value is refused; all columns when none are named.
 
-    def __init__(self, name: str, *, table: str, columns: Sequence[str]) -> None:
-        self.spec = {"name": name, "table": table, "columns": list(columns)}
+    `when` narrows it to rows that are frozen by now: plain SQL over OLD, subqueries included.
+    """
+
+    def __init__(self, name: str, *, table: str, columns: Sequence[str], when: str = "TRUE") -> None:
+        self.spec = {"name": name, "table": table, "columns": list(columns), "when": when}
         super().__init__(self._create, self._drop)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -18,19 +21,19 @@ class Freeze(migrations.RunPython):
         return (type(self).__name__, [spec.pop("name")], spec)
 
     def _create(self, apps: Any, editor: Any) -> None:
-        name, table = self.spec["name"], self.spec["table"]
+        name, table, when = self.spec["name"], self.spec["table"], self.spec["when"]
         same = " OR ".join(self._differs(editor, column) for column in self.spec["columns"])
         if editor.connection.vendor == "postgresql":
             editor.execute(
-                f"CREATE FUNCTION \"{name}\"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{name}' "
-                "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+                f"CREATE FUNCTION \"{name}\"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} THEN RAISE EXCEPTION '{name}' "
+                "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
             )
             editor.execute(
                 f'CREATE TRIGGER "{name}" BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({same}) EXECUTE FUNCTION "{name}"()'
             )
         else:
             editor.execute(
-                f'CREATE TRIGGER "{name}" BEFORE UPDATE ON {table} FOR EACH ROW WHEN {same} '
+                f'CREATE TRIGGER "{name}" BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({same}) AND ({when}) '
                 f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
             )
 

@@ -1,3 +1,31 @@
 """Addresses: plans."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from development.views import outside, plan_files, plan_lines, plans
+
+urlpatterns: list = [
+    path("hr/plans/", plans.list_plans, name="list_plans"),
+    path("hr/plans/new/", plans.start_plan, name="start_plan"),
+    path("hr/plans/template.xlsx", plan_files.plan_template, name="plan_template"),
+    path("hr/plans/outside/", outside.list_outside, name="list_outside"),
+    path("hr/plans/outside/<uuid:public_id>/", outside.decide_outside, name="decide_outside"),
+    path("team/plans/outside/", outside.ask_outside, name="ask_outside"),
+    path("hr/plans/lines/<uuid:public_id>/", plan_lines.show_plan_line, name="show_plan_line"),
+    path("hr/plans/lines/<uuid:public_id>/edit/", plan_lines.edit_plan_line, name="edit_plan_line"),
+    path("hr/plans/lines/<uuid:public_id>/remove/", plan_lines.remove_plan_line, name="remove_plan_line"),
+    path("hr/plans/lines/<uuid:public_id>/shift/", plan_lines.shift_plan_line, name="shift_plan_line"),
+    path("hr/plans/lines/<uuid:public_id>/finish/", plan_lines.finish_plan_line, name="finish_plan_line"),
+    path("hr/plans/lines/<uuid:public_id>/settle/", plan_lines.settle_plan_line, name="settle_plan_line"),
+    path("hr/plans/<uuid:public_id>/", plans.show_plan, name="show_plan"),
+    path("hr/plans/<uuid:public_id>/edit/", plans.edit_plan, name="edit_plan"),
+    path("hr/plans/<uuid:public_id>/submit/", plans.submit_plan, name="submit_plan"),
+    path("hr/plans/<uuid:public_id>/decide/", plans.decide_plan, name="decide_plan"),
+    path("hr/plans/<uuid:public_id>/next/", plans.next_plan, name="next_plan"),
+    path("hr/plans/<uuid:public_id>/lines/new/", plan_lines.add_plan_line, name="add_plan_line"),
+    path("hr/plans/<uuid:public_id>/import/", plan_files.import_plan, name="import_plan"),
+    path("hr/plans/<uuid:public_id>/import/apply/", plan_files.apply_plan, name="apply_plan"),
+    path("hr/plans/<uuid:public_id>/plan.xlsx", plan_files.export_plan_xlsx, name="export_plan_xlsx"),
+    path("hr/plans/<uuid:public_id>/plan.docx", plan_files.export_plan_docx, name="export_plan_docx"),
+    path("hr/plans/<uuid:public_id>/plan.pdf", plan_files.export_plan_pdf, name="export_plan_pdf"),
+]
