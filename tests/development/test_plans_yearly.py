@@ -206,6 +206,8 @@ def test_the_pages_cost_the_same_for_more_plans_and_lines(world, client, count_q
     hr = world["hr"].user
     client.force_login(hr)
     version = make_version(world["city"], hr, lines=2)
+    manager = world["manager"].user
+    outside.ask(world["hall"], title="x", people=1, on_month=day(5), budget_fen=0, because="x", by=manager)
     urls = ["/hr/plans/", version.get_absolute_url(), "/hr/plans/outside/"]
     few = [count_queries(client, url) for url in urls]
     for n in range(6):

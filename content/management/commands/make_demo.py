@@ -18,6 +18,7 @@ from content.demo import (
     learning,
     many,
     many_attempts,
+    plans,
     sandbox,
     scenes,
     staff,
@@ -84,4 +85,5 @@ class Command(BaseCommand):
         hours.make_hours(accounts["trainee"])
         learning.settle_news()
         certificates.make_certificates(accounts, colleagues)
+        plans.play(accounts)
         learning.settle_news()
