@@ -84,6 +84,9 @@ class PlanItem(models.Model):
     way = models.CharField(_("way"), max_length=10, default="online")
     course = models.ForeignKey("courses.Course", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     track = models.ForeignKey("courses.Track", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(
+        "development.Need", null=True, blank=True, on_delete=models.PROTECT, related_name="plan_items"
+    )
     because = models.CharField(_("because"), max_length=300)
     due_on = models.DateField(_("until"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)

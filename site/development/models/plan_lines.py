@@ -76,6 +76,9 @@ class PlanLine(models.Model):
         verbose_name=_("secondment quota"),
     )  # fmt: skip
     because = models.CharField(_("because"), max_length=300)
+    needs = models.ManyToManyField(
+        "development.Need", blank=True, related_name="plan_lines", verbose_name=_("training needs")
+    )
     # What came of it; not frozen.
     now_month = models.PositiveSmallIntegerField(help_text="the month it was shifted to; else the planned one")
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)

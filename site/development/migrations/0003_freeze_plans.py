@@ -19,7 +19,7 @@ OF_FROZEN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("development", "0001_keep_plans")]
+    dependencies = [("development", "0002_keep_plans")]
 
     operations = [
         Freeze("an_approved_plan_never_changes", table="development_planversion", columns=VERSION, when=FROZEN),
