@@ -142,7 +142,7 @@ PERSONAL_NAMES = {
 # Named fields that name a thing, not a person.
 THINGS = {
     "people.Department.name", "people.Post.name", "people.Audience.name", "people.HistoricalAudience.name",
-    "jobs.Tick.name", "jobs.Heartbeat.name", "courses.TrackVersion.number", "simulator.CatalogueVersion.number",
+    "development.PlanLine.number", "jobs.Tick.name", "jobs.Heartbeat.name", "courses.TrackVersion.number", "simulator.CatalogueVersion.number",
     "auth.Group.name", "auth.Permission.name", "taggit.Tag.name", "wagtailcore.Collection.name",
     "socialaccount.SocialApp.name", "wagtailcore.Task.name", "wagtailcore.GroupApprovalTask.name", "wagtailcore.Workflow.name",
 }  # fmt: skip
