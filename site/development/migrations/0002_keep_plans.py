@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('old_state', models.CharField(blank=True, max_length=10)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'waiting for approval'), ('approved', 'approved'), ('returned', 'returned'), ('superseded', 'superseded')], max_length=10)),
+                ('state', models.CharField(help_text='one of PlanVersion.State', max_length=10)),
                 ('words', models.CharField(blank=True, max_length=400)),
                 ('at', models.DateTimeField(default=lib.clock.now)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -161,7 +161,7 @@ class PlanStep(models.Model):
 
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="steps")
     old_state = models.CharField(max_length=10, blank=True)
-    state = models.CharField(max_length=10, choices=PlanVersion.State.choices)
+    state = models.CharField(max_length=10, help_text="one of PlanVersion.State")
     words = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -172,3 +172,8 @@ class PlanStep(models.Model):
 
     def __str__(self):
         return f"{self.version_id} {self.old_state} > {self.state}"
+
+    @property
+    def word(self):
+        """The new state as people read it."""
+        return PlanVersion.State(self.state).label
