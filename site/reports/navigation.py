@@ -24,3 +24,13 @@ def register_places():
         Item("why", _("Why, and what came of it"), "reports:own_chain", "target", 59, place="tools", group="growth")
     )
     register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools", group="records"))
+    for order, (key, label, url_name, icon) in enumerate(
+        [
+            ("numbers", _("Dashboard"), "reports:show_numbers", "chart-column"),
+            ("risks", _("Risks"), "reports:list_risks", "triangle-alert"),
+            ("lists", _("Lists"), "reports:list_lists", "table"),
+            ("views", _("Saved views"), "reports:list_views", "bookmark"),
+        ],
+        start=11,
+    ):
+        register(Item(f"hr-{key}", label, url_name, icon, order, visible=rules.is_hr, place="hr", group="overview"))

@@ -1,6 +1,6 @@
 """The addresses of reports."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports import views
 from reports.asked import views as asked
@@ -14,6 +14,8 @@ urlpatterns = [
     path("reports/classes/<uuid:public_id>.zip", views.class_file, name="class_file"),
     path("reports/why/", chain.own_chain, name="own_chain"),
     path("reports/why/<uuid:public_id>/", chain.show_chain, name="show_chain"),
+    path("", include("reports.dashboards.urls")),
+    path("", include("reports.lists.urls")),
     path("reports/minutes/", asked.show_minutes, name="show_minutes"),
     path("reports/minutes.xlsx", asked.export_minutes, name="export_minutes"),
 ]
