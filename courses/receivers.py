@@ -8,12 +8,14 @@ from django.utils.translation import override
 from courses import who
 from courses.actions import audiences, cards, dates, enrolment, exams, exemptions, hours, mistakes, practicals, progress
 from courses.indexing import refresh_pages_using
-from courses.models import Course, Enrolment, ExtensionRequest, Lesson, Track
+from courses.models import Completion, Course, Enrolment, ExtensionRequest, Lesson, Track
 from jobs.news import subscribe
+from lib import clock
 from outbox import actions as outbox
 from people.models import Absence, Employee
 from quizzes.models import Attempt
 from simulator.models import Run, Talk
+from surveys.actions import following
 
 
 def _employee(news):
@@ -161,6 +163,27 @@ def tell_about_track(news):
                 subject=words % {"name": employee.name, "track": row.track.title_zh},
                 url=url,
             )
+
+
+@subscribe("course_completed")
+def ask_about_course(news):
+    """A course was completed: the rules of questionnaires say who is asked about it, and when."""
+    course = Course.objects.get(pk=news.payload["course"])
+    done = Completion.objects.get(employee=news.payload["employee"], course=course)
+    following.happened(
+        "course_completed", employees=[_employee(news)], about_kind="course", about_key=course.key, title=course.title_zh,
+        on=done.at.astimezone(clock.LOCAL).date(),
+    )  # fmt: skip
+
+
+@subscribe("track_completed")
+def ask_about_track(news):
+    """A track was completed: the same."""
+    row = Enrolment.objects.select_related("track").get(pk=news.payload["enrolment"])
+    following.happened(
+        "track_completed", employees=[_employee(news)], about_kind="track", about_key=row.track.key, title=row.track.title_zh,
+        on=(row.ended_at or clock.now()).astimezone(clock.LOCAL).date(),
+    )  # fmt: skip
 
 
 @subscribe("fact_changed", "term_changed")

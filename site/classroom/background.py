@@ -1,7 +1,7 @@
 """The lines of the schedule that belong to classes and to training away from the hall."""
 
 from classroom.actions import external, mentoring, secondments
-from classroom.actions.classes import reminding, signing
+from classroom.actions.classes import questioning, reminding, signing
 from jobs.schedule import daily, every
 
 
@@ -30,3 +30,9 @@ def remind_organisers():
 def hand_on_signups():
     """Sign-ups that wait for a manager who changed go to whoever decides today."""
     signing.ask_all_anew()
+
+
+@daily("07:50")
+def ask_before_classes():
+    """People with a seat in a class of the next weeks are asked what the rules of questionnaires ask before it."""
+    questioning.ask_before()
