@@ -162,7 +162,7 @@ def test_versions_and_answers_are_frozen_but_words_can_be_blanked():
 def test_a_wrong_definition_is_refused_with_every_place():
     with pytest.raises(SurveysError) as caught:
         publishing.publish("bad", {"title": {"zh": "x"}, "rights": {}, "sections": []})
-    assert [line.split("：")[0] for line in caught.value.reasons] == ["rights", "sections"]  # noqa: RUF001
+    assert [line.split("：")[0] for line in caught.value.reasons] == ["rights", "sections"]
     many = [{"key": f"i{n}", "kind": "scale", "text": BOTH} for n in range(6)]
     pulse = a_definition(sections=[{"key": "s", "items": many}])
     with pytest.raises(SurveysError):

@@ -17,7 +17,7 @@ class Form(models.Model):
     """A questionnaire over all its versions."""
 
     class Kind(models.TextChoices):
-        NEEDS = "needs", _("training needs")
+        NEEDS = "needs", pgettext_lazy("a form", "training needs")
         SELF_RATING = "self_rating", _("self-rating before training")
         REACTION = "reaction", _("reaction to a course")
         TRACK_REACTION = "track_reaction", _("reaction to a track")
