@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Site
 
-from courses.models import CoursePage, Lesson, LessonPage, NoticePage, TrackPage
+from courses.models import CoursePage, Lesson, LessonPage, TrackPage
+from courses.notices import Reader
 
 
 def _roots(request):
@@ -72,10 +73,15 @@ def track_urls(track_ids, request=None):
     return _urls(TrackPage.objects.filter(track__in=track_ids), "track_id", request)
 
 
-def newest_notices(count, request=None):
-    """Return the newest published notices, each with its `address`."""
-    roots = _roots(request)
-    notices = list(NoticePage.objects.live().order_by("-first_published_at")[:count])
-    for notice in notices:
-        notice.address = _address(notice.url_path, roots) or "/"
-    return notices
+def addressed(pages, request=None):
+    """Return the pages as a list, each with its `address`."""
+    roots, pages = _roots(request), list(pages)
+    for page in pages:
+        page.address = _address(page.url_path, roots) or "/"
+    return pages
+
+
+def newest_notices(count, request=None, reader=None):
+    """Return the newest published notices that are open to the reader (default: to everybody), each with its `address`."""
+    pages = (reader or Reader(None)).pages()
+    return addressed(pages.order_by("-first_published_at", "-pk")[:count], request)

@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from courses.actions import audiences, cards, dates, hours, reminders, reviewing
+from courses.actions import audiences, cards, dates, hours, notices, reminders, reviewing
 from jobs.schedule import daily, every
 
 
@@ -22,6 +22,12 @@ def hand_on_requests():
 def remind_of_dates():
     """Remind people of what is due within three days or is late."""
     reminders.remind()
+
+
+@daily("08:05")
+def remind_of_notices():
+    """Remind those who have not read what must be read by tomorrow."""
+    notices.remind_of_tomorrow()
 
 
 @daily("04:30")

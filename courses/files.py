@@ -4,6 +4,7 @@ from wagtail.models import ReferenceIndex
 
 from courses.access import lesson_view
 from courses.models import LessonPage
+from courses.notices import stands_in_open_notice
 from library import access
 
 
@@ -22,3 +23,4 @@ def stands_in_open_lesson(user, document):
 
 def register_access():
     access.register(stands_in_open_lesson)
+    access.register(stands_in_open_notice)

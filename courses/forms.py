@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses import standing
-from courses.models import Track
+from courses.models import Notice, Track
 from people.models import Department, Post
 
 MOST = 500  # people enrolled at once
@@ -95,6 +95,28 @@ class HourFilter(forms.Form):
         else:
             self.fields["department"].queryset = departments
             self.fields["department"].label_from_instance = lambda d: "　" * (d.depth - 1) + d.name
+
+
+class NoticeFilter(forms.Form):
+    """The filter of the list of notices."""
+
+    category = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *Notice.Category.choices])
+
+
+class ReadFilter(forms.Form):
+    """The filters of a notice's read list."""
+
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("all")
+    )
+    read = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), ("no", _("not read yet")), ("yes", _("has read it"))]
+    )
+
+    def __init__(self, *args, departments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments
+        self.fields["department"].label_from_instance = lambda d: "　" * (d.depth - 1) + d.name
 
 
 class TargetForm(forms.Form):

@@ -16,6 +16,7 @@ def register_places():
         )
     )
     register(Item("hours", _("My study hours"), "courses:my_hours", "hourglass", 55, place="tools", group="records"))
+    register(Item("notices", _("Notices"), "courses:list_notices", "megaphone", 45, place="tools", group="work"))
     register(Item("team", _("My team"), "courses:list_team", "users", 40, visible=rules.is_manager))
     register(Item("hr", _("HR"), "courses:hr_home", "layout-dashboard", 50, visible=rules.is_hr))
     for order, (key, label, url_name, icon, group) in enumerate(
@@ -27,6 +28,11 @@ def register_places():
         start=10,
     ):
         register(Item(key, label, url_name, icon, order, visible=rules.is_hr, place="hr", group=group))
+    register(
+        Item(
+            "hr-notices", _("Notices to read"), "courses:hr_notices", "megaphone", 80, visible=rules.is_hr, place="hr", group="house"
+        )
+    )  # fmt: skip
     register(
         Item(
             "hr-rules", _("Enrolment rules"), "courses:list_rules", "route", 40, visible=rules.is_hr, place="hr", group="learning"

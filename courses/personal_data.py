@@ -33,6 +33,12 @@ declare(
     erasure=KEPT_AS_ID,
 )
 declare(
+    "courses.NoticeRead",
+    "which notice a person has read, when, and how its questions were answered",
+    retention="two years after the notice is over",
+    erasure=KEPT_AS_ID,
+)
+declare(
     "courses.StudyHour",
     "for how long a person has learnt, in which way, and why it counts",
     retention="as the law on training records asks (ten years)",

@@ -6,8 +6,8 @@ from wagtail.models import Locale
 from wagtail.signals import page_published
 
 from courses import files, reading
-from courses.actions import checks
-from courses.models import LessonPage, LessonPart
+from courses.actions import checks, notices
+from courses.models import LessonPage, LessonPart, NoticePage
 from library.models import LibraryDocument
 from subjects.models import Fact, Term
 
@@ -39,6 +39,10 @@ def describe_published(sender, instance, **kwargs):
     write_parts(instance)
 
 
+def keep_notice(sender, instance, **kwargs):
+    notices.keep(instance)
+
+
 def forget_rendered(sender, **kwargs):
     transaction.on_commit(reading.glossary_changed)
 
@@ -54,6 +58,7 @@ def follow_file(sender, instance, created, **kwargs):
 def connect():
     """Listen; called once, when the app is ready."""
     page_published.connect(describe_published, sender=LessonPage, dispatch_uid="courses.describe_published")
+    page_published.connect(keep_notice, sender=NoticePage, dispatch_uid="courses.keep_notice")
     post_save.connect(follow_file, sender=LibraryDocument, dispatch_uid="courses.follow_file")
     for model in (Fact, Term):
         for signal in (post_save, post_delete):

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.addresses import course_urls, lesson_urls, track_urls
 from courses.models import Course, LessonPage, NoticePage, Track
+from courses.notices import Reader
 from courses.passages import Passage, Words, passages_of, plain
 from lib.han_search import MAX_QUERY, runs
+from people import rules
 from subjects.models import Term
 
 MOST = 60
@@ -166,7 +168,9 @@ def _terms(query: Query, request: Any) -> list[Hit]:
 
 
 def _notices(query: Query, request: Any) -> list[Hit]:
-    pages = NoticePage.objects.live().search(query.text)[:MOST]
+    user = getattr(request, "user", None)
+    open_pages = Reader(rules.employee_of(user) if user else None).pages()
+    pages = NoticePage.objects.filter(pk__in=list(open_pages.values_list("pk", flat=True))).search(query.text)[:MOST]
     hits = []
     for page in pages:
         text = plain(page.body, Words())

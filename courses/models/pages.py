@@ -76,26 +76,6 @@ class CatalogPage(Page):
         return {**super().get_context(request, *args, **kwargs), **pages.catalog_context(request)}
 
 
-class NoticePage(Page):
-    """A notice to everybody."""
-
-    body = models.TextField(_("text (Markdown)"))
-
-    content_panels = [*Page.content_panels, FieldPanel("body")]
-    search_fields = [*Page.search_fields, index.SearchField("body")]
-    parent_page_types = ["courses.HomePage"]
-    subpage_types: list[str] = []
-    template = "courses/notice_page.html"
-
-    class Meta:
-        verbose_name = _("notice")
-
-    def get_context(self, request, *args, **kwargs):
-        from courses.markup import render_markdown
-
-        return {**super().get_context(request, *args, **kwargs), "body_html": render_markdown(self.body)}
-
-
 class TrackPage(QuicklyGuarded, Page):
     """A track as a person meets it: the map, the dates, what is being prepared."""
 

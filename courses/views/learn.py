@@ -11,6 +11,7 @@ from courses.exceptions import CoursesError
 from courses.forms import ExtensionForm
 from courses.learning import Learning
 from courses.models import EnrolmentItem, ExtensionRequest
+from courses.notices import Reader
 from lib import clock
 from people import rules
 
@@ -34,7 +35,8 @@ def my_learning(request):
         return render(request, "courses/learn_nobody.html")
     learning = Learning(employee, request)
     context = {"learning": learning, "employee": employee, "greeting": greeting()}
-    context["notices"] = newest_notices(3, request)
+    reader = Reader(employee)
+    context.update(to_read=reader.to_read, notices=newest_notices(3, request, reader))
     return render(request, "courses/learn.html", context)
 
 

@@ -7,6 +7,7 @@ from courses.addresses import course_urls, newest_notices, track_urls
 from courses.learning import Learning
 from courses.markup import render_markdown
 from courses.models import Completion, Course, EnrolmentItem, Lesson, Track, TrackVersion
+from courses.notices import Reader
 from people import rules
 
 
@@ -20,7 +21,7 @@ def home_context(request):
         "stages": stages,
         "short_tracks": [row for row in rows if row not in stages],
         "learning": Learning(employee, request) if employee else None,
-        "notices": newest_notices(5, request),
+        "notices": newest_notices(5, request, Reader(employee)),
     }
 
 

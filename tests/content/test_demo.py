@@ -49,7 +49,7 @@ def test_no_screen_is_empty(demo):
     manager = User.objects.get(username="manager")
     assert Todo.objects.visible_to(manager).open().exists()
     assert employee_of(manager).is_manager
-    assert NoticePage.objects.live().count() == 2
+    assert NoticePage.objects.live().count() == 4
     assert DueException.objects.filter(state="open").exists()
     assert Enrolment.objects.open().filter(source="self").exists()
     assert not [e for e in Enrolment.objects.open() if e.percent == 100]

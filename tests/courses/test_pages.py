@@ -50,7 +50,7 @@ def test_my_learning_shows_the_next_step_and_the_reason(client, house):
     client.force_login(house["person"].user)
     html = client.get("/learn/").content.decode()
     assert "因为您是" in html and house["course"].title_zh in html
-    assert queries(client, "/learn/") <= 15
+    assert queries(client, "/learn/") <= 16
 
 
 def test_my_learning_without_anything_says_what_will_be_here(client, house):

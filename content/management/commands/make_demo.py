@@ -10,6 +10,7 @@ from content.demo import (
     cards,
     certificates,
     classes,
+    daily,
     exams,
     fieldwork,
     finals,
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         fieldwork.make_fieldwork(accounts, colleagues)
         sandbox.make_runs(accounts["trainee"])
         sandbox.make_practicals(colleagues)
+        daily.play(colleagues)
         hours.make_hours(accounts["trainee"])
         learning.settle_news()
         certificates.make_certificates(accounts, colleagues)
