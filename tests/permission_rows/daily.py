@@ -16,7 +16,6 @@ ROWS: list[Row] = [
     Row("courses:remind_of_notice", "L 404 404 404 R R 404 R", NOTICE, "post", why="reminds one's own people alone"),
     Row("courses:print_reads", HR_ONLY, NOTICE),
     Row("courses:export_reads", HR_ONLY, NOTICE),
-    Row("page: notice, for one hall", "404 200 200 200 404 404 404 200", url=lambda c: c.hall_page.url),
 ]  # fmt: skip
 
 
