@@ -9,6 +9,7 @@ from theme.navigation import Item, register
 def register_places():
     """Register HR's tabs."""
     _register_needs()
+    _register_effects()
     _register_plans()
 
 
@@ -40,3 +41,9 @@ def _register_plans():
             group="needs",
         )
     )
+
+
+def _register_effects():
+    register(
+        Item("hr-effects", _("Training effects"), "development:list_kpis", "chart-column", 56, visible=rules.is_hr, place="hr", group="evaluation")
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Personal data of needs, plans and evaluations."""
 
-from lib.personal_data import KEPT_AS_ID, declare
+from lib.personal_data import KEPT_AS_ID, POINTER_REMOVED, declare
 
 NEEDS = "three years after the need was closed"
 declare(
@@ -32,3 +32,9 @@ declare(
     "development.PlanItemStep", "what person and manager said about an item of a personal plan", retention="five years",
     erasure=KEPT_AS_ID,
 )  # fmt: skip
+
+PROOF = "as long as the numbers are reported"
+declare("development.KpiImport", "who brought in indicators of halls", retention=PROOF, erasure=POINTER_REMOVED)
+declare("development.Study", "who studies the effect of a training", retention=PROOF, erasure=POINTER_REMOVED)
+declare("development.StudyConclusion", "who concluded what of a training", retention=PROOF, erasure=POINTER_REMOVED)
+declare("development.TrainingFund", "who wrote down the training fund", retention=PROOF, erasure=POINTER_REMOVED)

@@ -21,6 +21,9 @@ def register_places():
         )
     )
     register(
+        Item("hr-upward", _("Report upward"), "reports:show_upward", "send", 57, visible=rules.is_hr, place="hr", group="evaluation")
+    )  # fmt: skip
+    register(
         Item("why", _("Why, and what came of it"), "reports:own_chain", "target", 59, place="tools", group="growth")
     )
     register(Item("file", _("My training file"), "reports:own_file", "folder-open", 60, place="tools", group="records"))

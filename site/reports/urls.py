@@ -8,6 +8,7 @@ from reports.chain import views as chain
 
 app_name = "reports"
 urlpatterns = [
+    path("", include("reports.upward.urls")),
     path("reports/file/", views.own_file, name="own_file"),
     path("reports/file/<uuid:public_id>/", views.show_file, name="show_file"),
     path("reports/file/<uuid:public_id>/<slug:year>.pdf", views.print_file, name="print_file"),

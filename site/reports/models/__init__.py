@@ -2,5 +2,6 @@
 
 from reports.models.dashboards import Aggregate, RiskRow, Snapshot
 from reports.models.saved import Export, SavedReport, Schedule
+from reports.models.upward import FrozenPeriod, ReportTemplate
 
-__all__ = ["Aggregate", "Export", "RiskRow", "SavedReport", "Schedule", "Snapshot"]
+__all__ = ["Aggregate", "Export", "FrozenPeriod", "ReportTemplate", "RiskRow", "SavedReport", "Schedule", "Snapshot"]

@@ -1,0 +1,1 @@
+"""Numbers that a department reports upward: each with its formula, its rows, and what was reported before."""
