@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from development import yearly_jobs  # noqa: F401
 from development.actions import need_ranking
 from jobs.running import JobRun, handler
 

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from development import yearly_navigation
 from people import rules
 from theme.navigation import Item, register
 
 
 def register_places():
     """Register HR's tabs."""
+    yearly_navigation.register_places()
     _register_needs()
     _register_effects()
     _register_plans()

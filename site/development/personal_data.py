@@ -1,5 +1,6 @@
 """Personal data of needs, plans and evaluations."""
 
+from development import yearly_personal_data  # noqa: F401
 from lib.personal_data import KEPT_AS_ID, POINTER_REMOVED, declare
 
 NEEDS = "three years after the need was closed"

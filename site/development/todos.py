@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from development import yearly_todos
 from development.exceptions import DevelopmentError
 from outbox.todos import Choice, Kind, register
 
@@ -21,6 +22,7 @@ def _need(todo, by, words, *, accept):
 
 def register_kinds():
     """Register the to-do kinds of this app with their one-tap answers."""
+    yearly_todos.register_kinds()
     register(
         Kind(
             "need_request", _("Training needs asked for"), icon="target",

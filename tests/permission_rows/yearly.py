@@ -1,9 +1,71 @@
-"""Rows of the permission matrix: yearly."""
+"""Rows of the permission matrix: yearly evaluation, eligibility, successors."""
 
-from tests.permission_row import Cast, Row
+import datetime as dt
 
-ROWS: list[Row] = []
+from development.actions import appealing, calibrating, cycles
+from development.models import Cycle
+from lib import clock
+from people.models import Employee
+from tests.development.evaluated import bring_to, give, make_cycle, make_formula
+from tests.permission_row import Cast, Row, of
+
+EVERYBODY = "L 200 200 200 200 200 200 200"
+HR_ONLY = "L 404 404 404 200 200 404 200"
+OWN_HR = "L 404 404 404 200 404 404 200"
+OWN_HR_POST = "L 404 404 404 R 404 404 R"
+
+
+def _unit(cast: Cast) -> list[object]:
+    return [cast.running_cycle.public_id, cast.hall.code]
+
+
+ROWS: list[Row] = [
+    Row("development:my_evaluations", EVERYBODY),
+    Row("development:team_evaluations", EVERYBODY, why="empty for whoever leads nobody"),
+    Row("development:try_values", "L 200 200 200 200 404 200 404", of("running_cycle"), why="whoever is evaluated in it"),
+    Row("development:show_evaluation", "L 200 404 200 200 404 404 200", of("evaluation")),
+    Row("development:appeal_evaluation", "L R 404 404 404 404 404 404", of("evaluation"), "post", why="the person alone"),
+    Row("development:acknowledge_evaluation", "L R 404 404 404 404 404 404", of("evaluation"), "post"),
+    Row("development:download_letter", "L 200 404 200 200 404 404 200", of("frozen_evaluation")),
+    Row("development:decide_evaluation_appeal", OWN_HR_POST, of("evaluation_appeal"), "post", why="refused with a message without words"),
+    Row("development:list_cycles", HR_ONLY),
+    Row("development:add_cycle", HR_ONLY),
+    Row("development:list_formulas", HR_ONLY),
+    Row("development:add_formula", HR_ONLY),
+    Row("development:download_values_template", HR_ONLY),
+    Row("development:show_cycle", OWN_HR, of("running_cycle")),
+    Row("development:step_cycle", OWN_HR_POST, of("running_cycle"), "post", why="refused with a message: no such step"),
+    Row("development:collect_cycle", OWN_HR_POST, of("running_cycle"), "post", why="refused with a message in calibration"),
+    Row("development:export_cycle", OWN_HR, of("running_cycle")),
+    Row("development:import_values", OWN_HR, of("running_cycle")),
+    Row("development:apply_values", OWN_HR_POST, of("running_cycle"), "post", why="no token: says so"),
+    Row("development:calibrate_unit", OWN_HR, _unit),
+    Row("development:move_grade", OWN_HR_POST, of("running_evaluation"), "post", why="refused with a message without a reason"),
+    Row("development:ask_exception", OWN_HR_POST, _unit, "post", why="refused with a message: an empty form"),
+    Row("development:decide_exception", OWN_HR_POST, of("exception_asked"), "post", why="refused with a message: HR asked it"),
+]  # fmt: skip
 
 
 def extend(c: Cast) -> None:
     """Add the objects that these rows need to the cast."""
+    year, version = clock.today().year, make_formula(c.city)
+    c.running_cycle, appeals, frozen = (
+        make_cycle(c.city, year=year - n, version=version, limits={"excellent": 20}) for n in range(3)
+    )
+    person = c.people["owner"]
+    for cycle in (c.running_cycle, appeals, frozen):
+        cycle.step("collecting")
+        give(cycle, person, 80)
+        cycles.collect_for(cycle, list(Employee.objects.filter(pk=person.pk).with_post()))
+    bring_to(c.running_cycle, "calibrating", by=c.hr)
+    bring_to(appeals, "appeals", by=c.hr)
+    bring_to(frozen, "frozen", by=c.hr)
+    Cycle.objects.filter(pk=appeals.pk).update(appeal_until=clock.today() + dt.timedelta(days=9))
+    c.running_evaluation, c.evaluation, c.frozen_evaluation = (
+        cycle.evaluations.select_related("cycle", "employee__user", "department").get()
+        for cycle in (c.running_cycle, appeals, frozen)
+    )
+    c.evaluation_appeal = appealing.appeal(c.evaluation, words="x", by=c.owner)
+    c.exception_asked = calibrating.ask_exception(
+        c.running_cycle, c.hall, grade="excellent", more=1, reason="x", by=c.hr
+    )

@@ -23,6 +23,7 @@ from content.demo import (
     sandbox,
     scenes,
     staff,
+    yearly,
 )
 from courses.models import Track
 from lib import clock
@@ -89,3 +90,4 @@ class Command(BaseCommand):
         certificates.make_certificates(accounts, colleagues)
         plans.play(accounts)
         learning.settle_news()
+        yearly.play(accounts, colleagues, seed=seed)

@@ -1,23 +1,44 @@
+from development.models.cycles import GRADES, IMPORTED, Cycle, FormulaVersion, Grade, Source
 from development.models.effects import Kpi, KpiImport, KpiValue, Study, StudyConclusion, TrainingFund
+from development.models.evaluations import (
+    AccessLog,
+    Evaluation,
+    EvaluationAppeal,
+    GradeMove,
+    LimitException,
+    PersonalValue,
+)
 from development.models.needs import Need, NeedStep
 from development.models.personal_plans import PersonalPlan, PlanItem, PlanItemStep
 from development.models.plan_lines import OutsideRequest, PlanLine, PlanLogEntry
 from development.models.plans import PlanStep, PlanVersion, YearPlan
 
 __all__ = [
+    "GRADES",
+    "IMPORTED",
+    "AccessLog",
+    "Cycle",
+    "Evaluation",
+    "EvaluationAppeal",
+    "FormulaVersion",
+    "Grade",
+    "GradeMove",
     "Kpi",
     "KpiImport",
     "KpiValue",
+    "LimitException",
     "Need",
     "NeedStep",
     "OutsideRequest",
     "PersonalPlan",
+    "PersonalValue",
     "PlanItem",
     "PlanItemStep",
     "PlanLine",
     "PlanLogEntry",
     "PlanStep",
     "PlanVersion",
+    "Source",
     "Study",
     "StudyConclusion",
     "TrainingFund",

@@ -1,0 +1,147 @@
+"""The yearly evaluation of the demonstration: last year frozen, one city in calibration, the other with an appeal."""
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from courses.actions import hours
+from courses.models import StudyHour
+from development import formula, shares
+from development.actions import appealing, calibrating, cycles
+from development.models import Cycle, Evaluation, FormulaVersion, PersonalValue, Source
+from lib import clock
+from people.models import Department, Employee
+
+WEIGHTS = {"exam": 30, "practical": 20, "360": 15, "learning": 15, "audit": 10, "kpi": 10}
+LIMITS = {"excellent": 20, "good": 40}
+BOUNDARIES = {"excellent": Decimal(90), "good": Decimal(80), "fit": Decimal(60)}
+FILES = {"360": "360度评价汇总表.xlsx", "audit": "服务质量检查表.xlsx", "kpi": "个人KPI完成情况.xlsx"}
+COURSES = [("营业厅服务规范集中培训", 540), ("5G融合业务知识更新", 720), ("客户信息保护专题", 360)]
+
+
+def play(accounts: dict[str, Employee], colleagues: Sequence[Employee], *, seed: int = 1) -> None:
+    """Play three cycles of evaluation; nothing is made twice."""
+    province = Department.objects.filter(code="SF").first()
+    if province is None or Cycle.objects.exists():
+        return
+    chance, hr, admin = random.Random(seed), accounts["hr"].user, accounts["admin"].user
+    version = _formula(province, by=hr)
+    year = clock.today().year
+    _last_year(province, version, year - 1, chance=chance, by=hr)
+    running = _cycle(Department.objects.get(code="QC"), version, year, chance=chance, by=hr)
+    cycles.step(running, "calibrating", by=hr)
+    _calibrate(running, by=admin)
+    heard = _cycle(Department.objects.get(code="LJ"), version, year, chance=chance, by=hr)
+    _hear(heard, by=next(e.user for e in colleagues if e.main and e.main.post.code == "hr"))
+
+
+def _formula(province: Department, *, by: Any) -> FormulaVersion:
+    labels = dict(Source.choices)
+    parts = [formula.Component(kind, str(labels[kind]), Decimal(weight)) for kind, weight in WEIGHTS.items()]
+    return cycles.keep_formula(province, title="员工综合评价公式", components=parts, boundaries=BOUNDARIES, by=by)
+
+
+def _cycle(department: Department, version: FormulaVersion, year: int, *, chance: random.Random, by: Any) -> Cycle:
+    """A cycle whose values are collected, of everybody who was there before its end."""
+    start, end = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    cycle = cycles.open_cycle(
+        department,
+        year=year,
+        version=version,
+        starts_on=start,
+        ends_on=end,
+        limits=LIMITS,
+        by=by,
+        title=f"{year}年度综合评价（{department.name}）",
+    )
+    cycle.step(Cycle.State.COLLECTING)
+    people = list(
+        Employee.objects.working().filter(hired_on__lt=end).in_department(department).with_post().order_by("number")
+    )
+    _bring_in(cycle, people, chance=chance, by=by)
+    cycles.collect_for(cycle, people)
+    return cycle
+
+
+def _bring_in(cycle: Cycle, people: Sequence[Employee], *, chance: random.Random, by: Any) -> None:
+    rows = []
+    for line, person in enumerate(people, start=2):
+        level = chance.gauss(82, 7)
+        for kind, name in FILES.items():
+            value = Decimal(str(round(min(99.5, max(52, level + chance.gauss(0, 4))), 1)))
+            rows.append(
+                PersonalValue(cycle=cycle, employee=person, kind=kind, value=value, source=f"{name} 第{line}行", by=by)
+            )
+    PersonalValue.objects.bulk_create(rows)
+
+
+def _last_year(province: Department, version: FormulaVersion, year: int, *, chance: random.Random, by: Any) -> None:
+    """A whole year with its study hours, frozen and signed."""
+    hours.set_targets(
+        year, {"hall": 4000, "sales": 4000, "call_centre": 4000, "management": 3200, "back_office": 2400}, by=None
+    )
+    people = Employee.objects.working().filter(hired_on__lt=dt.date(year, 12, 1)).in_department(province)
+    for person in people:
+        for number, (title, minutes) in enumerate(COURSES):
+            day = dt.date(year, 12, 2 + number)
+            if person.hired_on < day and chance.random() < 0.8:
+                hours.credit(
+                    person, kind=StudyHour.Kind.CLASS, key=f"history:demo-{year}-{number}", title=title, minutes=minutes, on=day,
+                    reason="历史导入:线下签到表", is_history=True,
+                )  # fmt: skip
+    cycle = _cycle(province, version, year, chance=chance, by=by)
+    _keep_within(cycle, by=by)
+    for step in ("published", "appeals"):
+        cycles.step(cycle, step, by=by, appeal_until=clock.today())
+    Cycle.objects.filter(pk=cycle.pk).update(appeal_until=clock.today() - dt.timedelta(days=1))
+    cycle.refresh_from_db()
+    cycles.step(cycle, "frozen", by=by)
+
+
+def _rows(cycle: Cycle) -> Any:
+    return Evaluation.objects.filter(cycle=cycle).select_related("cycle", "department", "employee__user")
+
+
+def _keep_within(cycle: Cycle, *, by: Any) -> None:
+    """Calibrate until no unit is above its shares: who has the fewest points of a grade goes down by one."""
+    if cycle.state == Cycle.State.COLLECTING:
+        cycles.step(cycle, "calibrating", by=by)
+    for grade, below in (("excellent", "good"), ("good", "fit")):
+        for unit in shares.units_of(cycle):
+            surplus = unit.counts.get(grade, 0) - unit.most[grade]
+            for row in (
+                _rows(cycle).filter(department=unit.department, grade=grade).order_by("total")[: max(0, surplus)]
+            ):
+                mover = _somebody_else(by) if row.employee.user_id == by.pk else by
+                calibrating.move(row, to=below, reason="本单位名额有限，按总分从高到低确定", by=mover)
+
+
+def _somebody_else(by: Any) -> Any:
+    return User.objects.filter(is_superuser=True).exclude(pk=by.pk).first()
+
+
+def _calibrate(cycle: Cycle, *, by: Any) -> None:
+    """One grade moved with its reason, and an exception that waits for a second person."""
+    hall = Department.objects.get(code="QC-XY")
+    row = _rows(cycle).filter(department=hall, grade="good").exclude(employee__user=by).order_by("total").first()
+    if row is not None:
+        calibrating.move(row, to="fit", reason="下半年两次服务质量检查扣分", by=by)
+    calibrating.ask_exception(cycle, hall, grade="good", more=2, reason="学苑路营业厅全年服务质量全市第一", by=by)
+
+
+def _hear(cycle: Cycle, *, by: Any) -> None:
+    """The other city has published: one person contradicts, and whoever calibrated may not decide."""
+    _keep_within(cycle, by=by)
+    row = (
+        _rows(cycle).filter(grade="good", department__code="LJ-JP").exclude(employee__user=by).order_by("total").first()
+    )
+    if row is not None:
+        calibrating.move(row, to="fit", reason="第三季度有一件有责投诉", by=by)
+    cycles.step(cycle, "published", by=by)
+    cycles.step(cycle, "appeals", by=by, appeal_until=clock.today() + dt.timedelta(days=7))
+    if row is not None and row.employee.user:
+        row = _rows(cycle).get(pk=row.pk)
+        appealing.appeal(row, words="该投诉经回访已改判为无责，工单记录可查，请复核等级。", by=row.employee.user)

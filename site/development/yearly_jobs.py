@@ -1,0 +1,11 @@
+"""Slow work of the yearly evaluation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from development.actions import cycles
+from jobs.running import JobRun, handler
+
+
+@handler(cycles.KIND, label=_("Collect values for the yearly evaluation"))
+def collect_values(run: JobRun):
+    return cycles.carry_out(run)
