@@ -25,7 +25,7 @@ function fitPlaces(nav) {
   const links = $$(":scope > a", nav);
   const copies = $$("[data-no-room]", nav);
   const menu = $("details", nav);
-  const hasTools = $(".menu__panel > a", nav) !== null;
+  const hasTools = $(".menu__panel .menu__section", nav) !== null;
   const shown = (count) => {
     links.forEach((link, i) => (link.hidden = i >= count));
     copies.forEach((copy, i) => (copy.hidden = i < count));
