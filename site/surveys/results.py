@@ -295,3 +295,36 @@ def scores_of_subject(
         is_hidden = 0 < row["nameless"] < row["floor"]
         found[row["relationship"]] = (None if is_hidden else _tenth(row["mean"]), row["n"])
     return found
+
+
+# --- over the months --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Month:
+    """One survey of a series; the numbers are None below the floor."""
+
+    period: str
+    n: int
+    mean: Decimal | None
+    share: Decimal | None
+
+
+def trend(surveys: Any, responses: Any) -> list[Month]:
+    """Return the months of a series (a query set of surveys, the newest twelve) from the part `responses`, the oldest first."""
+    rows = sorted(surveys.order_by("-period")[:12], key=lambda survey: survey.period)
+    part = responses.filter(survey__in=[row.pk for row in rows])
+    sizes = dict(part.order_by().values_list("survey").annotate(n=Count("pk")))
+    versions = _versions(part)
+    by_survey: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    counted = Answer.objects.filter(response__in=part).exclude(choice="").order_by()
+    for row in counted.values("response__survey", "response__survey__version", "item", "choice").annotate(
+        count=Count("pk")
+    ):
+        by_survey[row["response__survey"]].append(row)
+    found = []
+    for survey in rows:
+        n = sizes.get(survey.pk, 0)
+        if survey.is_anonymous and n < survey.floor:
+            found.append(Month(survey.period, n, None, None))
+        else:
+            found.append(Month(survey.period, n, *mean_and_share(_steps(versions, by_survey[survey.pk]))))
+    return found

@@ -74,3 +74,9 @@ def make_invitation(survey=None, employee=None, *, relationship="self", subject=
     survey, employee = survey or make_survey(), employee or make_employee()
     asking.invite(survey, [employee], relationship=relationship, subject=subject, **kwargs)
     return survey.invitations.get(employee=employee, relationship=relationship, subject=subject)
+
+
+def upload_version():
+    """A form that asks for one file."""
+    item = {"key": "proof", "kind": "upload", "text": BOTH, "required": True}
+    return make_version(definition=a_definition(sections=[{"key": "s", "items": [item]}]))

@@ -14,7 +14,7 @@ from surveys.actions import answering, asking, publishing
 from surveys.exceptions import SurveysError
 from surveys.models import Answer, Draft, FormVersion, Invitation, Response
 from tests.factories import make_employee
-from tests.surveys.forms import BOTH, a_definition, make_invitation, make_survey, make_version
+from tests.surveys.forms import BOTH, a_definition, make_invitation, make_survey, make_version, upload_version
 
 pytestmark = pytest.mark.django_db
 
@@ -170,13 +170,9 @@ def test_a_wrong_definition_is_refused_with_every_place():
 
 
 # --- files ------------------------------------------------------------------------------------------
-def upload_form():
-    return make_version(definition=a_definition(sections=[{"key": "s", "items": [{"key": "proof", "kind": "upload", "text": BOTH, "required": True}]}]))  # fmt: skip
-
-
 def test_a_file_is_looked_into(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    row = make_invitation(make_survey(upload_form()))
+    row = make_invitation(make_survey(upload_version()))
     fake = SimpleUploadedFile("a.png", b"MZ not a picture")
     with pytest.raises(SurveysError) as caught:
         answering.answer(row, {"proof": fake}, by=row.employee.user)
@@ -186,4 +182,4 @@ def test_a_file_is_looked_into(settings, tmp_path):
     kept = response.answers.get()
     assert kept.file_name == "a.png" and "a.png" not in kept.file.name
     with pytest.raises(SurveysError):
-        make_survey(upload_form(), is_anonymous=True)
+        make_survey(upload_version(), is_anonymous=True)

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
-from content.loader import checking, curriculum, rulebooks, sandbox, saving
+from content.loader import checking, curriculum, forms, rulebooks, sandbox, saving
 from content.loader.problems import Problems
 from content.loader.state import Stored
 
@@ -68,6 +68,7 @@ class Command(BaseCommand):
         saving.connect_practicals(found)
         if whole:
             rulebooks.save(found.root, done)
+            forms.save(found.root, done)
         self.report(done)
 
     def stored(self, *, may_be_absent):

@@ -63,3 +63,11 @@ class Rule(models.Model):
     @property
     def title(self):
         return (self.title_en if (get_language() or "").startswith("en") else "") or self.title_zh
+
+    @property
+    def offset_in_words(self):
+        """Return "90 days after" or "7 days before"; empty on the day itself."""
+        if not self.offset_days:
+            return ""
+        words = _("%(n)s days after") if self.offset_days > 0 else _("%(n)s days before")
+        return str(words) % {"n": abs(self.offset_days)}

@@ -89,6 +89,11 @@ class Survey(models.Model):
             return "planned"
         return "open" if now < self.closes_at else "closed"
 
+    @property
+    def last_day(self):
+        """The last day on which it can be answered."""
+        return clock.due_day(self.closes_at)
+
     def is_anonymous_for(self, relationship):
         """Whether an answer from this side carries no name: some sides are named also in an anonymous survey (360: the manager)."""
         return self.is_anonymous and not self.version.questionnaire.is_named(relationship)

@@ -2,16 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib import clock
+from people import rules
+from people.models import Employee
 from surveys import paper
 from surveys.actions import answering
 from surveys.exceptions import SurveysError
-from surveys.models import Draft, Invitation
+from surveys.models import Draft, Invitation, Response
+from surveys.parts import about_person, viewer_of
 from surveys.questionnaire.answers import check
 from surveys.questionnaire.asking import visible
 
@@ -25,7 +28,10 @@ def my_surveys(request):
     mine = mine.select_related("survey__version__form", "survey__rule", "subject", "draft")
     waiting = mine.answerable().order_by("due_on", "pk")
     done = mine.filter(is_answered=True).order_by("-ask_on", "-pk")[:DONE]
-    return render(request, "surveys/my_surveys.html", {"waiting": waiting, "done": done})
+    me = rules.employee_of(request.user)
+    is_subject = me is not None and Response.objects.filter(subject=me).exists()
+    context = {"waiting": waiting, "done": done, "me": me if is_subject else None}
+    return render(request, "surveys/my_surveys.html", context)
 
 
 def _invitation(request, public_id):
@@ -80,6 +86,20 @@ def _hand_in(request, invitation):
 
 def _hour(at):
     return at.astimezone(clock.LOCAL).strftime("%H:%M")
+
+
+@require_safe
+@login_required
+def show_results_about(request, public_id):
+    """What was answered about a person: for themselves, their manager and HR, as far as each form lets them see it."""
+    employee = get_object_or_404(Employee, public_id=public_id)
+    viewer = viewer_of(request.user, employee)
+    if not viewer:
+        raise Http404
+    rows = about_person(employee, viewer=viewer)
+    return render(
+        request, "surveys/results_about.html", {"employee": employee, "rows": rows, "is_me": viewer == "person"}
+    )
 
 
 @require_POST
