@@ -9,11 +9,11 @@ from typing import Any
 from accounts.models import User
 from courses.actions import hours
 from courses.models import StudyHour
-from development import formula, shares
-from development.actions import appealing, calibrating, cycles
-from development.models import Cycle, Evaluation, FormulaVersion, PersonalValue, Source
+from development import eligible, formula, shares
+from development.actions import appealing, calibrating, cycles, eligibility
+from development.models import Cycle, Evaluation, FormulaVersion, PersonalValue, Publicity, PublicityEntry, Source
 from lib import clock
-from people.models import Department, Employee
+from people.models import Department, Employee, Post
 
 WEIGHTS = {"exam": 30, "practical": 20, "360": 15, "learning": 15, "audit": 10, "kpi": 10}
 LIMITS = {"excellent": 20, "good": 40}
@@ -36,6 +36,7 @@ def play(accounts: dict[str, Employee], colleagues: Sequence[Employee], *, seed:
     _calibrate(running, by=admin)
     heard = _cycle(Department.objects.get(code="LJ"), version, year, chance=chance, by=hr)
     _hear(heard, by=next(e.user for e in colleagues if e.main and e.main.post.code == "hr"))
+    _show_lists(province, accounts, colleagues)
 
 
 def _formula(province: Department, *, by: Any) -> FormulaVersion:
@@ -145,3 +146,43 @@ def _hear(cycle: Cycle, *, by: Any) -> None:
     if row is not None and row.employee.user:
         row = _rows(cycle).get(pk=row.pk)
         appealing.appeal(row, words="该投诉经回访已改判为无责，工单记录可查，请复核等级。", by=row.employee.user)
+
+
+# --- eligibility ------------------------------------------------------------------------------------
+def _show_lists(province: Department, accounts: dict[str, Employee], colleagues: Sequence[Employee]) -> None:
+    """A rule, a list that is shown with an objection, one that is over with a recommendation that waits."""
+    hr, admin, today = accounts["hr"].user, accounts["admin"].user, clock.today()
+    asked = eligible.tree(months=12, hours=60, no_breach=True)
+    rule = eligibility.keep_rule(
+        province, Post.objects.get(code="hall-manager"), title="营业厅经理晋升资格", tree=asked, by=hr
+    )
+    clerks = [
+        e
+        for e in colleagues
+        if e.main and e.main.post.code == "clerk" and e.user and e.work_state == Employee.State.ACTIVE
+    ]
+    if late := next((e for e in clerks if (today - e.hired_on).days > 700), None):
+        eligibility.enter_breach(
+            late, words="办理过户业务未核验证件原件", happened_on=today - dt.timedelta(days=70), by=hr
+        )
+    able = [one.employee for one in eligible.standings(rule, clerks) if one.ok]
+    if not able:
+        return
+    row = eligibility.publish(
+        rule, able, department=province, starts_on=today, last_day=today + dt.timedelta(days=6), by=admin
+    )
+    objector = next(e for e in clerks if e not in able)
+    eligibility.objecting(
+        row.entries.order_by("pk")[0], words="该同事八月有一次工单超时被通报，请核实。", by=objector.user
+    )
+    over = Publicity.objects.create(
+        rule=rule,
+        department=province,
+        title="营业厅经理晋升资格公示（上一批）",
+        starts_on=today - dt.timedelta(days=20),
+        ends_on=today - dt.timedelta(days=13),
+        by=admin,
+    )
+    verdict = eligible.standings(rule, able[:1])[0].as_json()
+    entry = PublicityEntry.objects.create(publicity=over, employee=able[0], verdict=verdict)
+    eligibility.recommend(entry, kind="promotion", words="业务能手，带教两名新人均一次通过考核，建议晋升。", by=admin)

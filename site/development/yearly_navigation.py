@@ -23,3 +23,14 @@ def register_places():
             group="evaluation",
         )
     )  # fmt: skip
+    register(
+        Item(
+            "eligibility", _("My way up"), "development:my_eligibility", "milestone", 72, place="tools", group="growth"
+        )
+    )
+    register(
+        Item(
+            "hr-eligibility", _("Eligibility"), "development:list_rules", "milestone", 45, visible=rules.is_hr, place="hr",
+            group="evaluation",
+        )
+    )  # fmt: skip

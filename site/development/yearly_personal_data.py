@@ -52,3 +52,27 @@ declare(
     retention="two years",
     erasure=KEPT_AS_ID,
 )
+# --- eligibility ------------------------------------------------------------------------------------
+declare("development.Breach", "which rules a person broke, and who entered it", retention=YEARLY, erasure=BLANKED)
+declare(
+    "development.EligibilityRule",
+    "who made a rule of eligibility",
+    retention="as long as its lists",
+    erasure=POINTER_REMOVED,
+)
+declare("development.Publicity", "who showed a list in public", retention=YEARLY, erasure=KEPT_AS_ID)
+declare(
+    "development.PublicityEntry",
+    "a person on a public list, with the verdict of then",
+    retention=YEARLY,
+    erasure=KEPT_AS_ID,
+)
+declare(
+    "development.Objection", "who objected to whom, in own words, and the decision", retention=YEARLY, erasure=BLANKED
+)
+declare(
+    "development.Recommendation",
+    "for what a person was recommended, why, and who decided",
+    retention=YEARLY,
+    erasure=KEPT_AS_ID,
+)

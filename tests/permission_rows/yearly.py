@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from development.actions import appealing, calibrating, cycles
-from development.models import Cycle
+from development import eligible
+from development.actions import appealing, calibrating, cycles, eligibility
+from development.models import Cycle, Recommendation
 from lib import clock
 from people.models import Employee
 from tests.development.evaluated import bring_to, give, make_cycle, make_formula
+from tests.factories import make_post
 from tests.permission_row import Cast, Row, of
 
 EVERYBODY = "L 200 200 200 200 200 200 200"
@@ -43,6 +45,21 @@ ROWS: list[Row] = [
     Row("development:move_grade", OWN_HR_POST, of("running_evaluation"), "post", why="refused with a message without a reason"),
     Row("development:ask_exception", OWN_HR_POST, _unit, "post", why="refused with a message: an empty form"),
     Row("development:decide_exception", OWN_HR_POST, of("exception_asked"), "post", why="refused with a message: HR asked it"),
+    # eligibility
+    Row("development:my_eligibility", EVERYBODY),
+    Row("development:show_publicity", "L 200 200 200 200 404 200 200", of("publicity"), why="everybody of the department"),
+    Row("development:object_to_entry", "L R R R R 404 R R", of("publicity_entry"), "post", why="refused with a message without words"),
+    Row("development:list_rules", HR_ONLY),
+    Row("development:add_rule", HR_ONLY),
+    Row("development:show_rule", OWN_HR, of("eligibility_rule")),
+    Row("development:publish_list", OWN_HR_POST, of("eligibility_rule"), "post", why="refused with a message: an empty form"),
+    Row("development:list_breaches", HR_ONLY),
+    Row("development:withdraw_breach", OWN_HR_POST, of("breach"), "post", why="refused with a message without a reason"),
+    Row("development:decide_objection", OWN_HR_POST, of("objection"), "post", why="refused with a message without words"),
+    Row("development:recommend", OWN_HR_POST, of("publicity_entry"), "post", why="refused with a message: still shown"),
+    Row("development:list_recommendations", HR_ONLY),
+    Row("development:export_recommendations", HR_ONLY),
+    Row("development:decide_recommendation", OWN_HR_POST, of("recommendation"), "post", why="refused with a message"),
 ]  # fmt: skip
 
 
@@ -68,4 +85,20 @@ def extend(c: Cast) -> None:
     c.evaluation_appeal = appealing.appeal(c.evaluation, words="x", by=c.owner)
     c.exception_asked = calibrating.ask_exception(
         c.running_cycle, c.hall, grade="excellent", more=1, reason="x", by=c.hr
+    )
+    _add_eligibility(c)
+
+
+def _add_eligibility(c: Cast) -> None:
+    """A rule of city A, a list that is shown with an objection, and a recommendation."""
+    person, today = c.people["owner"], clock.today()
+    c.eligibility_rule = eligibility.keep_rule(c.city, make_post(), title="x", tree=eligible.tree(months=1), by=c.hr)
+    c.publicity = eligibility.publish(
+        c.eligibility_rule, [person], department=c.city, starts_on=today, last_day=today + dt.timedelta(days=5), by=c.hr
+    )
+    c.publicity_entry = c.publicity.entries.get()
+    c.objection = eligibility.objecting(c.publicity_entry, words="x", by=c.colleague)
+    c.breach = eligibility.enter_breach(person, words="x", happened_on=today, by=c.hr)
+    c.recommendation = Recommendation.objects.create(
+        entry=c.publicity_entry, employee=person, kind="pay", words="x", asked_by=c.hr
     )

@@ -1,5 +1,6 @@
 from development.models.cycles import GRADES, IMPORTED, Cycle, FormulaVersion, Grade, Source
 from development.models.effects import Kpi, KpiImport, KpiValue, Study, StudyConclusion, TrainingFund
+from development.models.eligibility import Breach, EligibilityRule, Objection, Publicity, PublicityEntry, Recommendation
 from development.models.evaluations import (
     AccessLog,
     Evaluation,
@@ -17,7 +18,9 @@ __all__ = [
     "GRADES",
     "IMPORTED",
     "AccessLog",
+    "Breach",
     "Cycle",
+    "EligibilityRule",
     "Evaluation",
     "EvaluationAppeal",
     "FormulaVersion",
@@ -29,6 +32,7 @@ __all__ = [
     "LimitException",
     "Need",
     "NeedStep",
+    "Objection",
     "OutsideRequest",
     "PersonalPlan",
     "PersonalValue",
@@ -38,6 +42,9 @@ __all__ = [
     "PlanLogEntry",
     "PlanStep",
     "PlanVersion",
+    "Publicity",
+    "PublicityEntry",
+    "Recommendation",
     "Source",
     "Study",
     "StudyConclusion",

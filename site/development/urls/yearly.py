@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from development.views import cycles, evaluations, values
+from development.views import cycles, eligibility, evaluations, values
 
 urlpatterns: list = [
     path("yearly/", evaluations.my_evaluations, name="my_evaluations"),
@@ -28,4 +28,23 @@ urlpatterns: list = [
     path("hr/yearly/<uuid:public_id>/values/apply/", values.apply_values, name="apply_values"),
     path("hr/yearly/<uuid:public_id>/units/<str:code>/", cycles.calibrate_unit, name="calibrate_unit"),
     path("hr/yearly/<uuid:public_id>/units/<str:code>/exception/", cycles.ask_exception, name="ask_exception"),
+    # eligibility
+    path("eligibility/", eligibility.my_eligibility, name="my_eligibility"),
+    path("eligibility/notices/<uuid:public_id>/", eligibility.show_publicity, name="show_publicity"),
+    path("eligibility/entries/<uuid:public_id>/object/", eligibility.object_to_entry, name="object_to_entry"),
+    path("hr/eligibility/", eligibility.list_rules, name="list_rules"),
+    path("hr/eligibility/add/", eligibility.add_rule, name="add_rule"),
+    path("hr/eligibility/breaches/", eligibility.list_breaches, name="list_breaches"),
+    path("hr/eligibility/breaches/<uuid:public_id>/withdraw/", eligibility.withdraw_breach, name="withdraw_breach"),
+    path("hr/eligibility/recommendations/", eligibility.list_recommendations, name="list_recommendations"),
+    path("hr/eligibility/recommendations.xlsx", eligibility.export_recommendations, name="export_recommendations"),
+    path(
+        "hr/eligibility/recommendations/<uuid:public_id>/",
+        eligibility.decide_recommendation,
+        name="decide_recommendation",
+    ),
+    path("hr/eligibility/entries/<uuid:public_id>/recommend/", eligibility.recommend, name="recommend"),
+    path("hr/eligibility/objections/<uuid:public_id>/", eligibility.decide_objection, name="decide_objection"),
+    path("hr/eligibility/<uuid:public_id>/", eligibility.show_rule, name="show_rule"),
+    path("hr/eligibility/<uuid:public_id>/publish/", eligibility.publish_list, name="publish_list"),
 ]
