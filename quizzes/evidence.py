@@ -28,7 +28,7 @@ def level_of(points: int, most: int) -> Decimal:
 
 def note_attempt(attempt: Attempt) -> int:
     """Write the evidence of a released attempt; return how many rows were new. A second call with the same marks writes none."""
-    if attempt.quiz.kind == "check" or attempt.state != Attempt.State.GRADED:
+    if attempt.quiz.kind == "check" or attempt.finished_at is None or attempt.state != Attempt.State.GRADED:
         return 0
     tallies = _tallies(attempt)
     key, day = f"attempt:{attempt.public_id}", attempt.finished_at.astimezone(clock.LOCAL).date()

@@ -26,7 +26,13 @@ def level_of(points_tenths: int, mode: str) -> Decimal:
 def note_run(run: Run) -> int:
     """Write the evidence of a finished run; return how many rows were new."""
     tags = set(run.scenario.tags)
-    if run.mode not in TOPS or run.points_tenths is None or run.state != Run.State.FINISHED or not tags:
+    if (
+        run.mode not in TOPS
+        or run.finished_at is None
+        or run.points_tenths is None
+        or run.state != Run.State.FINISHED
+        or not tags
+    ):
         return 0
     shown = [one for one in Competency.objects.filter(is_open=True) if tags & set(one.scenarios)]
     words = _("“%(scenario)s”: %(points)s of 100 points") % {"scenario": run.scenario.title, "points": run.points}

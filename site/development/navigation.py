@@ -18,6 +18,29 @@ def register_places():
 def _register_needs():
     register(
         Item(
+            "needs",
+            _("Why I should learn this"),
+            "development:my_needs",
+            "target",
+            21,
+            place="tools",
+            group="growth",
+        )
+    )
+    register(
+        Item(
+            "team-needs",
+            _("Needs of my team"),
+            "development:list_team_needs",
+            "target",
+            62,
+            visible=rules.is_manager,
+            place="tools",
+            group="work",
+        )
+    )
+    register(
+        Item(
             "hr-needs",
             _("Training needs"),
             "development:list_needs",

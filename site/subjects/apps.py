@@ -7,7 +7,8 @@ class SubjectsConfig(AppConfig):
     verbose_name = _("Subjects")
 
     def ready(self):
-        from subjects import navigation, todos
+        from subjects import navigation, profile, todos
 
         navigation.register_places()
         todos.register_kinds()
+        profile.register_sections()

@@ -80,7 +80,7 @@ def _generate(run: JobRun, people: QuerySet[Employee], count: int) -> None:
             )  # fmt: skip
 
 
-def rank_all(needs: QuerySet[Need]) -> int:
+def rank_all(needs: Any) -> int:
     """Rank needs at once (after an import, in the demonstration); return how many."""
     rows = list(needs.live())
     rank_these(rows, _same(Need.objects.live().filter(pk__in=[n.pk for n in rows])))

@@ -127,8 +127,8 @@ def from_mistakes(chunk: Chunk) -> list[Draft]:
     objective_of = dict(asked.values_list("key", "objective_id"))
     named = Competency.objects.filter(is_open=True, objectives__in=set(objective_of.values()))
     of_objective: dict[int, list[Competency]] = {}
-    for one in named.annotate(objective_id=F("objectives__pk")):
-        of_objective.setdefault(one.objective_id, []).append(one)
+    for each in named.annotate(objective_id=F("objectives__pk")):
+        of_objective.setdefault(each.objective_id, []).append(each)
     counts: Counter[tuple[int, Competency]] = Counter()
     for person, key in wrong:
         for one in of_objective.get(objective_of.get(key, 0), ()):

@@ -86,7 +86,8 @@ class World:
                 twins[need.employee_id, need.competency_id] = need
         merged = mine.filter(state=Need.State.MERGED, merged_into__state__in=Need.LIVE).select_related("merged_into")
         for need in merged:
-            places.setdefault(_place(need), need.merged_into)
+            if need.merged_into is not None:
+                places.setdefault(_place(need), need.merged_into)
         return cls(places, twins)
 
 

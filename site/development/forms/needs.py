@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from development.models import Need
 from people import rules
-from people.forms import TreeChoice
-from people.models import Department
+from people.forms import DateInput, TreeChoice
+from people.models import Department, Employee
 from people.querysets import below
 from subjects.models import Competency
 
@@ -52,3 +52,35 @@ class NeedFilter(forms.Form):
             found = rows.filter(title__icontains=query) | rows.filter(employee__name__icontains=query)
             rows = found | rows.filter(employee__number__iexact=query)
         return rows
+
+
+class GoalForm(forms.Form):
+    """What a person wants to learn: four items."""
+
+    title = forms.CharField(label=_("What is to be learnt"), max_length=160)
+    competency = forms.ModelChoiceField(
+        label=_("Competency"),
+        queryset=Competency.objects.filter(is_open=True),
+        required=False,
+        to_field_name="key",
+        empty_label=_("none of these"),
+    )
+    because = forms.CharField(label=_("Why"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    wished_by = forms.DateField(label=_("Wished by"), required=False, widget=DateInput())
+
+
+class RequestForm(GoalForm):
+    """What a manager asks for: five items, the person among them; nobody chosen is the whole team."""
+
+    person = forms.ModelChoiceField(
+        label=_("For whom"),
+        queryset=Employee.objects.none(),
+        required=False,
+        to_field_name="number",
+        empty_label=_("the whole team"),
+    )
+    field_order = ("person", "title", "competency", "because", "wished_by")
+
+    def __init__(self, *args, team, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = team

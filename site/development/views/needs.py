@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from development import ranking
+from development import need_map, ranking
 from development.actions import need_ranking
 from development.actions import needs as actions
 from development.exceptions import DevelopmentError
@@ -30,6 +30,21 @@ def list_needs(request):
     job = Job.objects.filter(kind=need_ranking.KIND, by=request.user).order_by("-created_at").first()
     context = {"page": page, "form": form, "job": job, "is_filtered": any(form.cleaned_data.values())}
     return render(request, "development/needs/list_needs.html", context)
+
+
+@hr_only
+@require_safe
+def show_map(request):
+    """Department × competency, with words and colours; each cell leads to its needs."""
+    return render(request, "development/needs/show_map.html", need_map.heat(Need.objects.of_hr(request.user)))
+
+
+@hr_only
+@require_safe
+def list_by_post(request):
+    """Needs by post and stage."""
+    context = {"lines": need_map.stages(Need.objects.of_hr(request.user))}
+    return render(request, "development/needs/list_by_post.html", context)
 
 
 @hr_only

@@ -26,7 +26,7 @@ TERM_FIELDS = ("zh", "en", "definition_zh", "definition_en")
 FACT_FIELDS = ("label", "value", "unit", "valid_until", "source", "fictional", "needs_confirmation", "other_wording")
 
 
-def fingerprint(values: Mapping[str, Any]) -> str:
+def fingerprint(values: Any) -> str:
     """Return the hash by which values that were loaded are told from values that somebody changed."""
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 

@@ -16,7 +16,7 @@ from subjects.models.taught import Loaded, Objective
 LEVELS = (1, 5)  # the lowest and the highest
 
 
-def _in_language(zh, en):
+def in_language(zh, en):
     return (en if (get_language() or "").startswith("en") else "") or zh
 
 
@@ -48,11 +48,11 @@ class Competency(Loaded):
 
     @property
     def name(self):
-        return _in_language(self.name_zh, self.name_en)
+        return in_language(self.name_zh, self.name_en)
 
     @property
     def description(self):
-        return _in_language(self.description_zh, self.description_en)
+        return in_language(self.description_zh, self.description_en)
 
     def get_absolute_url(self):
         return reverse("subjects:show_competency", args=[self.public_id])
@@ -79,7 +79,7 @@ class Level(models.Model):
 
     @property
     def words(self):
-        return _in_language(self.words_zh, self.words_en)
+        return in_language(self.words_zh, self.words_en)
 
 
 class RequirementQuerySet(models.QuerySet):
@@ -153,3 +153,8 @@ class Evidence(models.Model):
 
     def __str__(self):
         return f"{self.employee_id} {self.competency_id} {self.level} {self.source}"
+
+    @property
+    def shown(self):
+        """The level without useless zeros."""
+        return f"{self.level.normalize():f}"

@@ -1,0 +1,1 @@
+"""The pages of what is taught and of what people show."""
