@@ -70,5 +70,5 @@ def _register_plans():
 
 def _register_effects():
     register(
-        Item("hr-effects", _("Training effects"), "development:list_kpis", "chart-column", 56, visible=rules.is_hr, place="hr", group="evaluation")
+        Item("hr-effects", _("Training effects"), "development:list_studies", "chart-column", 56, visible=rules.is_hr, place="hr", group="evaluation")
     )  # fmt: skip

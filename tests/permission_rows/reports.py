@@ -1,5 +1,7 @@
 """Rows of the permission matrix: reports."""
 
+import datetime as dt
+
 from tests.permission_row import Cast, Row, of
 
 
@@ -19,6 +21,10 @@ UPWARD = [
     Row("reports:close_template", "L 404 404 404 R 404 404 R", of("report_template"), "post"),
 ]  # fmt: skip
 EFFECTS = [
+    Row("development:list_studies", HR_ONLY),
+    Row("development:open_study", HR_ONLY),
+    Row("development:show_study", "L 404 404 404 200 404 404 200", of("study")),
+    Row("development:conclude_study", "L 404 404 404 R 404 404 R", of("study"), "post", why="refused with a message without words"),
     Row("development:list_kpis", HR_ONLY),
     Row("development:import_kpis", HR_ONLY),
     Row("development:import_costs", HR_ONLY),
@@ -53,8 +59,13 @@ ROWS = [
 
 def extend(c: Cast) -> None:
     """Add a reported period and a table to fill of the hall."""
+    from development.models import Study
     from reports.models import FrozenPeriod, ReportTemplate
 
+    c.study = Study.objects.create(
+        title="x", question="x", about_kind="course", about_key="x", about_title="x", owner_department=c.hall, levels=[1],
+        starts_on=dt.date(2025, 6, 1), ends_on=dt.date(2025, 6, 2),
+    )  # fmt: skip
     lines = [{"key": "", "label": "x", "people": 0, "cells": {}}]
     numbers = {"unit": lines, "category": lines, "kind": lines}
     c.frozen_period = FrozenPeriod.objects.create(department=c.hall, period="2025-q1", numbers=numbers)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from classroom.models import ClassRating, ClassSession, CostLine, SignUp
 from courses.actions import hours
-from development.models import TrainingFund
+from development.models import PlanLine, PlanVersion, TrainingFund, YearPlan
 from lib import clock
 from people.models import Assignment
 from quizzes.models import Attempt
@@ -366,3 +366,28 @@ def test_our_own_table_holds_the_numbers_and_the_formulas(client, ground):
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert rows[0][2].startswith("人均学时") and rows[4][:3] == ("'=分公司", 6, 0.33)
     assert any(row[0] == "覆盖率" and "期末在岗人数" in row[1] for row in rows if len(row) > 1 and row[0])
+
+
+def test_lines_of_the_plan_that_were_done(ground):
+    """Due until June: three lines, one done in time, one done in July, one shifted away: 1 ÷ 3. A draft does not count."""
+    city, a, _b, _hr, _people = ground
+    plan = YearPlan.objects.create(year=YEAR, owner_department=city)
+    version = PlanVersion.objects.create(plan=plan, number=1)
+    made = {"people": 1, "hours": 100, "way": "class", "because": "x", "audience_text": "x"}
+
+    def line(n, **more):
+        now = more.pop("now", more["month"])
+        PlanLine.objects.create(version=version, number=n, title=f"项{n}", now_month=now, **made, **more)
+
+    line(1, month=3, department=a, state="done", done_on=dt.date(YEAR, 6, 30))
+    line(2, month=4, department=a, state="done", done_on=dt.date(YEAR, 7, 1))
+    line(3, month=5, department=city, now=9)
+    line(4, month=7, department=city)
+    assert whole(city, "plan_done")[1] == "—"
+    PlanVersion.objects.filter(pk=version.pk).update(state="approved")
+    found, text = whole(city, "plan_done")
+    assert (found.top, found.base, text) == (1, 3, "33.3%")
+    assert {line.label: line.cells["plan_done"].base for line in report(city).lines if "plan_done" in line.cells}[
+        "甲厅"
+    ] == 2
+    assert whole(city, "plan_done", key=f"{YEAR}")[0].base == 4

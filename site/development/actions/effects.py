@@ -1,6 +1,8 @@
 """Bringing in indicators and costs, writing down funds, opening studies and concluding them."""
 
+import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +14,11 @@ from django.utils.translation import override
 
 from classroom.actions import costs
 from classroom.exceptions import ClassroomError
-from development.effects import cost_file, kpi_file
+from development.effects import cost_file, kpi_file, subject
+from development.effects.reading import Reading, snapshot
 from development.effects.sheet import Plan
 from development.exceptions import DevelopmentError
-from development.models import Kpi, KpiImport, KpiValue, TrainingFund
+from development.models import Kpi, KpiImport, KpiValue, Study, StudyConclusion, TrainingFund
 from people import rules
 from people.models import Department, Employee
 
@@ -87,3 +90,43 @@ def set_fund(department: Department, *, year: int, amount_fen: int, note: str = 
             )
     except IntegrityError as error:  # one_fund_of_a_year_and_number
         raise DevelopmentError(_("Somebody changed this fund just now. Please look at it first.")) from error
+
+
+@transaction.atomic
+def open_study(
+    *, title: str, question: str, about: str, about_title: str, owner_department: Department, starts_on: dt.date, ends_on: dt.date,
+    months: int = 3, levels: Iterable[int] = (1, 2, 3, 4), kpis: Iterable[Kpi] = (), by: Any,
+) -> Study:  # fmt: skip
+    """Open a study of `about` ("course:C101"); `ends_on` is not included. Raises DevelopmentError."""
+    kind, _colon, key = about.partition(":")
+    if not rules.is_hr_over(by, owner_department):
+        raise DevelopmentError(_("This department is none of yours."))
+    if kind not in Study.About.values or not subject.is_of(kind, key):
+        raise DevelopmentError(_("Please choose what the study is about."))
+    if ends_on <= starts_on:
+        raise DevelopmentError(_("The training ends on its first day or later."))
+    chosen = sorted({int(level) for level in levels})
+    if not chosen or not set(chosen) <= {1, 2, 3, 4}:
+        raise DevelopmentError(_("Please choose at least one of the four levels."))
+    study = Study.objects.create(
+        title=title, question=question, about_kind=kind, about_key=key, about_title=about_title[:200],
+        owner_department=owner_department, starts_on=starts_on, ends_on=ends_on, months=months, levels=chosen, by=by,
+    )  # fmt: skip
+    study.kpis.set(kpis)
+    return study
+
+
+def conclude(study: Study, *, words: str, by: Any) -> StudyConclusion:
+    """Keep a conclusion with the numbers of now; it stays, whatever is entered later. Raises DevelopmentError."""
+    if not words.strip():
+        raise DevelopmentError(_("Please write down what you conclude."))
+    last = study.conclusions.aggregate(n=Max("number"))["n"] or 0
+    with override(settings.LANGUAGE_CODE):  # what is kept reads alike, whoever concludes
+        numbers = snapshot(Reading(study))
+    try:
+        with transaction.atomic():
+            return StudyConclusion.objects.create(
+                study=study, number=last + 1, words=words.strip()[:1000], numbers=numbers, by=by
+            )
+    except IntegrityError as error:  # one_conclusion_of_a_number
+        raise DevelopmentError(_("Somebody concluded this study just now. Please look at it first.")) from error

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-KIND = "study"
+KIND = "effect"  # PlanVersion.Cited.EFFECT
 
 
 def citation(study: Any) -> tuple[str, str, str]:

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from development.views import kpis
+from development.views import kpis, studies
 
 urlpatterns: list = [
+    path("hr/effects/", studies.list_studies, name="list_studies"),
+    path("hr/effects/open/", studies.open_study, name="open_study"),
+    path("hr/effects/<uuid:public_id>/", studies.show_study, name="show_study"),
+    path("hr/effects/<uuid:public_id>/conclude/", studies.conclude_study, name="conclude_study"),
     path("hr/effects/kpis/", kpis.list_kpis, name="list_kpis"),
     path("hr/effects/kpis/import/", kpis.import_kpis, name="import_kpis"),
     path("hr/effects/costs/import/", kpis.import_costs, name="import_costs"),

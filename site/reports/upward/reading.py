@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from reports.upward import exams, learning, money, opinions  # noqa: F401 (they register their measures)
+from reports.upward import exams, learning, money, opinions, plans  # noqa: F401 (they register their measures)
 from reports.upward.measures import REGISTRY, WHOLE, Cell, Measure
 from reports.upward.scope import Scope
 

@@ -19,7 +19,7 @@ from people.models import Employee
 from people.querysets import below
 from quizzes.models import Candidate
 from quizzes.room import in_points
-from reports.upward import exams, money, opinions
+from reports.upward import exams, money, opinions, plans
 from reports.upward.learning import LIVE
 from reports.upward.measures import few
 from reports.upward.scope import OWN
@@ -162,9 +162,26 @@ def classes(scope: Any, group: str, user: Any) -> Rows:
     return Rows(_("Classes"), columns, query.order_by("-session__closed_at", "session__title"), cells)
 
 
+def lines(scope: Any, group: str, user: Any) -> Rows:
+    """Lines of the plans that hold, those that are not done first."""
+    query = plans.due(scope)
+    if scope.way == "unit" and group:
+        at = {"department": scope.department} if group == OWN else {"department__path__startswith": group}
+        query = query.filter(**at)
+    columns = [_("Month"), _("Training"), _("Organised by"), _("State"), _("Done on")]
+
+    def cells(row: Any) -> list[str]:
+        state, on = str(row.get_state_display()), clock.in_words(row.done_on) if row.done_on else "–"
+        return [str(row.month), row.title, row.department.name, state, on]
+
+    return Rows(
+        _("Lines of plans"), columns, query.select_related("department").order_by("-state", "month", "pk"), cells
+    )
+
+
 LISTS: dict[str, Callable[[Any, str, Any], Rows]] = {
     "people": people, "entries": entries, "attempts": attempts, "candidates": candidates, "costs": costs,
-    "costs_of_year": costs_of_year, "classes": classes,
+    "costs_of_year": costs_of_year, "classes": classes, "lines": lines,
 }  # fmt: skip
 
 
