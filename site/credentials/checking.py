@@ -13,6 +13,7 @@ from credentials import serials
 from credentials.masking import masked
 from credentials.models import Period, PrintedCopy
 from credentials.printing import MARK
+from people.models import Employee
 
 MISSES_PER_ADDRESS = 20  # in a quarter of an hour
 MAX_BYTES = 5 * 1024 * 1024
@@ -39,6 +40,11 @@ class Shown:
         return str(STATES[self.period.state][1])
 
 
+def name_of(employee: Employee) -> str:
+    """Return the holder's masked name; of an erased person there is none, the proof stands all the same."""
+    return _("the holder's data were erased") if employee.erased_at else masked(employee.name)
+
+
 def limits(ip: str) -> list[Limit]:
     return [Limit(f"verify:{ip}", MISSES_PER_ADDRESS)]
 
@@ -54,7 +60,7 @@ def look_up(typed: str, *, ip: str) -> Shown | None:
     if period is None:
         _count_miss(ip)
         return None
-    return Shown(period, masked(period.employee.name))
+    return Shown(period, name_of(period.employee))
 
 
 def _count_miss(ip: str) -> None:
@@ -82,13 +88,13 @@ def look_into(file: IO[bytes], *, ip: str) -> Paper:
         PrintedCopy.objects.select_related("period__employee").filter(sha256=hashlib.sha256(data).hexdigest()).first()
     )
     if copy is not None:
-        return Paper("same", Shown(copy.period, masked(copy.period.employee.name)))
+        return Paper("same", Shown(copy.period, name_of(copy.period.employee)))
     found = MARKED.search(data)
     period = Period.objects.select_related("employee").filter(serial=found[1].decode()).first() if found else None
     if period is None:
         _count_miss(ip)
         return Paper("unknown")
-    return Paper("changed", Shown(period, masked(period.employee.name)))
+    return Paper("changed", Shown(period, name_of(period.employee)))
 
 
 def why_not() -> str:

@@ -1,41 +1,45 @@
 """Personal data of needs, plans and evaluations."""
 
+from django.utils.translation import gettext_lazy as _
+
 from development import yearly_personal_data  # noqa: F401
 from lib.personal_data import KEPT_AS_ID, POINTER_REMOVED, declare
 
-NEEDS = "three years after the need was closed"
+NEEDS = _("three years after the need was closed")
 declare(
     "development.Need",
-    "what a person needs to learn, why, and who asked or decided",
+    _("what a person needs to learn, why, and who asked or decided"),
     retention=NEEDS,
     erasure=KEPT_AS_ID,
 )
-declare("development.NeedStep", "who decided about a need, when and why", retention=NEEDS, erasure=KEPT_AS_ID)
+declare("development.NeedStep", _("who decided about a need, when and why"), retention=NEEDS, erasure=KEPT_AS_ID)
 
-PLANS = "as long as training plans are kept (ten years)"
-declare("development.YearPlan", "who began a yearly plan", retention=PLANS, erasure=KEPT_AS_ID)
+PLANS = _("as long as training plans are kept (ten years)")
+declare("development.YearPlan", _("who began a yearly plan"), retention=PLANS, erasure=KEPT_AS_ID)
 declare(
     "development.PlanVersion",
-    "who wrote, submitted and decided a version of a plan",
+    _("who wrote, submitted and decided a version of a plan"),
     retention=PLANS,
     erasure=KEPT_AS_ID,
 )
 declare(
-    "development.PlanStep", "who took a plan to its next state, in which words", retention=PLANS, erasure=KEPT_AS_ID
+    "development.PlanStep", _("who took a plan to its next state, in which words"), retention=PLANS, erasure=KEPT_AS_ID
 )
-declare("development.PlanLogEntry", "who shifted a line of a plan and why", retention=PLANS, erasure=KEPT_AS_ID)
+declare("development.PlanLogEntry", _("who shifted a line of a plan and why"), retention=PLANS, erasure=KEPT_AS_ID)
 declare(
-    "development.OutsideRequest", "who asked for a training outside the plan, and who decided", retention=PLANS,
+    "development.OutsideRequest", _("who asked for a training outside the plan, and who decided"), retention=PLANS,
     erasure=KEPT_AS_ID,
 )  # fmt: skip
-declare("development.PersonalPlan", "what a person is to learn in a year", retention="five years", erasure=KEPT_AS_ID)
 declare(
-    "development.PlanItemStep", "what person and manager said about an item of a personal plan", retention="five years",
+    "development.PersonalPlan", _("what a person is to learn in a year"), retention=_("five years"), erasure=KEPT_AS_ID
+)
+declare(
+    "development.PlanItemStep", _("what person and manager said about an item of a personal plan"), retention=_("five years"),
     erasure=KEPT_AS_ID,
 )  # fmt: skip
 
-PROOF = "as long as the numbers are reported"
-declare("development.KpiImport", "who brought in indicators of halls", retention=PROOF, erasure=POINTER_REMOVED)
-declare("development.Study", "who studies the effect of a training", retention=PROOF, erasure=POINTER_REMOVED)
-declare("development.StudyConclusion", "who concluded what of a training", retention=PROOF, erasure=POINTER_REMOVED)
-declare("development.TrainingFund", "who wrote down the training fund", retention=PROOF, erasure=POINTER_REMOVED)
+PROOF = _("as long as the numbers are reported")
+declare("development.KpiImport", _("who brought in indicators of halls"), retention=PROOF, erasure=POINTER_REMOVED)
+declare("development.Study", _("who studies the effect of a training"), retention=PROOF, erasure=POINTER_REMOVED)
+declare("development.StudyConclusion", _("who concluded what of a training"), retention=PROOF, erasure=POINTER_REMOVED)
+declare("development.TrainingFund", _("who wrote down the training fund"), retention=PROOF, erasure=POINTER_REMOVED)

@@ -8,5 +8,5 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self):
-        # Every app may have: receivers (news), background (jobs, ticks), verification (caches), personal_data (register).
-        autodiscover_modules("receivers", "background", "verification", "personal_data")
+        # Every app may have: receivers (news), background (jobs, ticks), verification (caches), personal_data (register), erasure (what stands against erasing a person).
+        autodiscover_modules("receivers", "background", "verification", "personal_data", "erasure")

@@ -1,10 +1,12 @@
 """Personal data of background work."""
 
+from django.utils.translation import gettext_lazy as _
+
 from lib.personal_data import POINTER_REMOVED, declare
 
 declare(
     "jobs.Job",
-    "who started which work; payloads hold ids only",
-    retention="180 days after its end",
+    _("who started which work; payloads hold ids only"),
+    retention=_("180 days after its end"),
     erasure=POINTER_REMOVED,
 )

@@ -1,16 +1,21 @@
 """Personal data of messages and to-dos."""
 
+from django.utils.translation import gettext_lazy as _
+
 from lib.personal_data import WITH_PERSON, declare
 
-declare("outbox.Message", "what a person was told", retention="two years", erasure=WITH_PERSON)
+declare("outbox.Message", _("what a person was told"), retention=_("two years"), erasure=WITH_PERSON)
 declare(
-    "outbox.Preference", "how a person wants to be told", retention="while the account is active", erasure=WITH_PERSON
+    "outbox.Preference",
+    _("how a person wants to be told"),
+    retention=_("while the account is active"),
+    erasure=WITH_PERSON,
 )
-declare("outbox.Digest", "which daily mails were sent", retention="two years", erasure=WITH_PERSON)
-declare("outbox.Delegation", "who does whose to-dos, and when", retention="two years", erasure=WITH_PERSON)
+declare("outbox.Digest", _("which daily mails were sent"), retention=_("two years"), erasure=WITH_PERSON)
+declare("outbox.Delegation", _("who does whose to-dos, and when"), retention=_("two years"), erasure=WITH_PERSON)
 declare(
     "outbox.Todo",
-    "what waited for whom, and who answered what",
-    retention="two years after it was done",
+    _("what waited for whom, and who answered what"),
+    retention=_("two years after it was done"),
     erasure=WITH_PERSON,
 )

@@ -8,8 +8,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from accounts.two_step import requirement
-        from people import navigation, rules
+        from people import navigation, rules, todos
         from people.models import RoleGrant
 
         navigation.register_places()
+        todos.register_kinds()
         requirement.register(rules.has_one_of, roles=set(RoleGrant.Role.values))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.running import JobRun, handler
 from jobs.schedule import daily
 from people import actions
-from people.actions import roster
+from people.actions import copies, erasing, roster
 
 
 @handler(roster.READ_KIND, label=_("Read a roster"))
@@ -16,6 +16,16 @@ def read_roster(run: JobRun):
 @handler(roster.APPLY_KIND, label=_("Apply a roster"))
 def apply_roster(run: JobRun):
     return roster.apply_roster(run)
+
+
+@handler(copies.COPY_KIND, label=_("Copy of a person's data"))
+def copy_data(run: JobRun):
+    return copies.make_copy(run)
+
+
+@handler(erasing.ERASE_KIND, label=_("Erase a person"))
+def erase_person(run: JobRun):
+    return erasing.erase(run)
 
 
 @daily("00:05")
@@ -31,3 +41,9 @@ def turn_the_day():
 def forget_old_rosters():
     """Uploaded files hold personal data: they go after 90 days."""
     roster.forget_old_files()
+
+
+@daily("03:20")
+def forget_copies():
+    """A copy of somebody's data can be fetched for seven days."""
+    copies.forget_copies()

@@ -1,4 +1,7 @@
-class PeopleError(Exception):
+from outbox.exceptions import OutboxError
+
+
+class PeopleError(OutboxError):
     """The message is translated and fit for the visitor."""
 
 

@@ -235,3 +235,19 @@ class HireForm(MoveForm):
         if day > clock.today():
             raise forms.ValidationError(_("This day is still to come."))
         return day
+
+
+class CopyForm(forms.Form):
+    reason = forms.CharField(label=_("Why, for example the person's request and its date"), max_length=200)
+
+
+class ErasureForm(forms.Form):
+    reason = forms.CharField(label=_("Why, for example the person's request and its date"), max_length=200)
+    by_order = forms.BooleanField(
+        label=_("The person still works here; there is an order to erase all the same"), required=False
+    )
+
+    def __init__(self, *args, employee, **kwargs):
+        super().__init__(*args, **kwargs)
+        if employee.work_state == employee.State.LEFT:
+            self.fields["by_order"].widget = forms.HiddenInput()

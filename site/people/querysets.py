@@ -62,6 +62,23 @@ class RosterImportQuerySet(models.QuerySet):
         return self if user.is_superuser else self.filter(by=user)
 
 
+class DataExportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Copies that `user` asked for: their own, and as HR of people whom they still look after."""
+        from people.models import Employee
+
+        served = Q(employee__user=user) | Q(employee__in=Employee.objects.of_hr(user))
+        return self.filter(served, asked_by=user)
+
+
+class ErasureRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Requests about people whom `user` looks after as HR; all, for an administrator."""
+        from people.models import Employee
+
+        return self.filter(employee__in=Employee.objects.of_hr(user))
+
+
 class AudienceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Audiences that reach the departments of HR `user`: owned inside them, above them, or by the whole company."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import audiences, departments, grants, people, roster
+from people.views import audiences, departments, grants, people, privacy, roster
 
 app_name = "people"
 urlpatterns = [
@@ -8,6 +8,14 @@ urlpatterns = [
     path("hr/people/new/", people.hire_person, name="hire_person"),
     path("hr/people/slips/", people.print_slips, name="print_slips"),
     path("hr/people/<uuid:public_id>/", people.show_person, name="show_person"),
+    path("accounts/privacy/data/", privacy.show_kept, name="show_kept"),
+    path("accounts/privacy/data/copy/", privacy.copy_own, name="copy_own"),
+    path("accounts/privacy/data/<uuid:public_id>.zip", privacy.fetch_copy, name="fetch_copy"),
+    path("hr/people/<uuid:public_id>/data/", privacy.show_person_data, name="show_person_data"),
+    path("hr/people/<uuid:public_id>/data/copy/", privacy.copy_person, name="copy_person"),
+    path("hr/people/<uuid:public_id>/data/erase/", privacy.ask_for_erasure, name="ask_for_erasure"),
+    path("hr/erasures/<uuid:public_id>/", privacy.show_erasure, name="show_erasure"),
+    path("hr/erasures/<uuid:public_id>/decide/", privacy.decide_erasure, name="decide_erasure"),
     path("hr/people/<uuid:public_id>/<slug:verb>/", people.change_person, name="change_person"),
     path("hr/roster/", roster.list_rosters, name="list_rosters"),
     path("hr/roster/upload/", roster.upload_roster, name="upload_roster"),

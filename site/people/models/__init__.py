@@ -1,6 +1,7 @@
 """The nouns of `people`."""
 
 from people.models.audience import Audience
+from people.models.privacy import DataExport, ErasureRequest
 from people.models.roster import RosterImport, RosterRow
 from people.models.staff import Absence, Assignment, Department, Employee, Post, RoleGrant
 
@@ -8,8 +9,10 @@ __all__ = [
     "Absence",
     "Assignment",
     "Audience",
+    "DataExport",
     "Department",
     "Employee",
+    "ErasureRequest",
     "Post",
     "RoleGrant",
     "RosterImport",

@@ -90,6 +90,7 @@ class Employee(models.Model):
     bss_number = models.CharField(_("BSS number"), max_length=30, blank=True)
     work_state = models.CharField(_("work state"), max_length=12, choices=State.choices, default=State.ACTIVE)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="name and number are gone")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="employee"
     )
