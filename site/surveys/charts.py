@@ -63,8 +63,16 @@ def months_of(months: list[Month]) -> list[Bar]:
 
 def units_of(units: list[Unit], *, floor: int) -> list[dict[str, Any]]:
     """Return the rows of the table by department."""
-    hidden = _("fewer than %(n)s, not shown") % {"n": floor}
     return [
-        {"name": unit.name, "n": unit.n, "mean": unit.mean, "score": unit.score_percent, "words": hidden if unit.n is None else ""}
+        {"name": unit.name, "n": unit.n, "mean": unit.mean, "score": unit.score_percent, "words": why_hidden(unit, floor)}
         for unit in units
     ]  # fmt: skip
+
+
+def why_hidden(unit: Unit, floor: int) -> str:
+    """Return why a unit is not shown; empty for one that is."""
+    if unit.n is not None:
+        return ""
+    if unit.is_few:
+        return _("fewer than %(n)s, not shown") % {"n": floor}
+    return _("not shown: it could be told by subtracting")

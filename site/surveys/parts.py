@@ -106,11 +106,12 @@ def about_person(employee: Employee, *, viewer: str) -> list[About]:
     found = list(rows)
     surveys = Survey.objects.in_bulk({row["survey"] for row in found})
     versions = FormVersion.objects.in_bulk({survey.version_id for survey in surveys.values()})
+    hidden = {survey: _hidden_sides([row for row in found if row["survey"] == survey]) for survey in surveys}
     sides: dict[int, list[Side]] = {}
     for row in found:
         form = versions[surveys[row["survey"]].version_id].questionnaire
         if form.may_see(viewer, row["relationship"]):
-            sides.setdefault(row["survey"], []).append(_side(row))
+            sides.setdefault(row["survey"], []).append(_side(row, row["relationship"] in hidden[row["survey"]]))
     order = sorted(sides, key=lambda pk: surveys[pk].opens_at, reverse=True)
     return [
         About(surveys[pk].title, clock.due_day(surveys[pk].closes_at), sorted(sides[pk], key=lambda side: side.label))
@@ -118,9 +119,17 @@ def about_person(employee: Employee, *, viewer: str) -> list[About]:
     ]
 
 
-def _side(row: Any) -> Side:
+def _hidden_sides(rows: list[Any]) -> set[str]:
+    """Return the sides that are not shown, so that none can be told by subtracting the others from the whole."""
+    sizes = {row["relationship"]: row["nameless"] for row in rows if row["nameless"]}
+    return results.hidden_units(sizes, rows[0]["floor"])
+
+
+def _side(row: Any, is_hidden: bool) -> Side:
     label = str(Relationship(row["relationship"]).label)
-    if 0 < row["nameless"] < row["floor"]:
-        return Side(label, row["n"], None, _("fewer than %(n)s, not shown") % {"n": row["floor"]})
+    if is_hidden:
+        few = _("fewer than %(n)s, not shown") % {"n": row["floor"]}
+        words = few if row["nameless"] < row["floor"] else _("not shown: it could be told by subtracting")
+        return Side(label, row["n"], None, words)
     score = None if row["mean"] is None else Decimal(row["mean"]).quantize(Decimal("0.1"))
     return Side(label, row["n"], score, "" if score is not None else _("without a score"))

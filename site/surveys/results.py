@@ -72,12 +72,13 @@ class Summary:
 
 @dataclass(frozen=True)
 class Unit:
-    """A department's part; None where it is not shown."""
+    """A department's part; None where it is not shown. `is_few`: because it is below the floor itself."""
 
     name: str
     n: int | None
     mean: Decimal | None
     score_percent: Decimal | None
+    is_few: bool = False
 
 
 def _tenth(value: Any, places: str = "0.1") -> Decimal | None:
@@ -258,14 +259,14 @@ def by_department(responses: Any, *, floor: int, is_anonymous: bool) -> list[Uni
     found = []
     for row in rows:
         if row["department"] in hidden:
-            found.append(Unit(row["department__name"], None, None, None))
+            found.append(Unit(row["department__name"], None, None, None, row["n"] < floor))
             continue
         mean, _share = mean_and_share(_steps(versions, by_unit[row["department"]]))
         found.append(Unit(row["department__name"], row["n"], mean, _tenth(row["score"])))
     return found
 
 
-def hidden_units(sizes: Mapping[int, int], floor: int) -> set[int]:
+def hidden_units(sizes: Mapping[Any, int], floor: int) -> set[Any]:
     """Return the units that are not shown: those below the floor, and the smallest others until the hidden rest reaches it."""
     hidden = {unit for unit, n in sizes.items() if n < floor}
     shown = sorted((unit for unit in sizes if unit not in hidden), key=lambda unit: (sizes[unit], unit))
@@ -281,20 +282,27 @@ def scores_of_subject(
     """Return {relationship: (mean score in percent, n)} of what was answered about `employee` in surveys opened in [since, until)
     with forms of `kinds` (360-degree feedback).
 
-    The score is None where the answers are anonymous and fewer than the floor.
+    The score is None where the answers are anonymous and fewer than the floor, or would tell such a side by subtraction.
     """
     window = {"survey__opens_at__gte": clock.start_of_day(since), "survey__opens_at__lt": clock.start_of_day(until)}
     rows = Response.objects.filter(
         subject=employee, score__isnull=False, survey__version__form__kind__in=kinds, **window
     )
     rows = rows.order_by().values("relationship")
-    found = {}
-    for row in rows.annotate(
-        n=Count("pk"), mean=Avg("score"), nameless=Count("pk", filter=Q(is_anonymous=True)), floor=Max("survey__floor")
-    ):
-        is_hidden = 0 < row["nameless"] < row["floor"]
-        found[row["relationship"]] = (None if is_hidden else _tenth(row["mean"]), row["n"])
-    return found
+    counted = list(
+        rows.annotate(
+            n=Count("pk"),
+            mean=Avg("score"),
+            nameless=Count("pk", filter=Q(is_anonymous=True)),
+            floor=Max("survey__floor"),
+        )
+    )
+    sizes = {row["relationship"]: row["nameless"] for row in counted if row["nameless"]}
+    hidden = hidden_units(sizes, max((row["floor"] for row in counted), default=Survey.FLOOR))
+    return {
+        row["relationship"]: (None if row["relationship"] in hidden else _tenth(row["mean"]), row["n"])
+        for row in counted
+    }
 
 
 # --- over the months --------------------------------------------------------------------------------------

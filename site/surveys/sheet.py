@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lib import sheets
+from surveys.charts import why_hidden
 from surveys.results import Summary, Unit
 
 WIDTHS = (16, 44, 10, 10, 10, 26, 10, 10, 60)
@@ -42,5 +43,5 @@ def _rows(summary: Summary, units: list[Unit]) -> Iterator[list[Any]]:
         for words in row.quotes:
             yield [row.section, row.text, None, None, None, None, None, None, words]
     for unit in units:
-        words = hidden if unit.n is None else None
+        words = why_hidden(unit, summary.floor) or None
         yield [_("By department"), unit.name, unit.n, _number(unit.mean), None, None, None, None, words]

@@ -1,6 +1,7 @@
 """manage.py make_demo: the people of a demonstration, twice the same, never by accident in production."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,10 +11,13 @@ from accounts.models import User
 from content.demo.staff import ACCOUNTS
 from courses.models import Card, DueException, Enrolment, NoticePage
 from jobs.models import News
+from lib import clock
 from outbox.models import Todo
 from people.models import Department, Employee, RoleGrant
 from people.rules import employee_of
 from simulator.models import Run
+from surveys import results
+from surveys.models import Survey
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +116,14 @@ def test_the_trainee_has_sat_a_pretest_and_an_exam_and_is_exempted_from_nothing(
     assert attempts.filter(quiz__key="C101-exam", passed=True).count() == 1
     assert not Exemption.objects.exists()
     assert Completion.objects.filter(employee=trainee).count() == 1
+
+
+def test_questionnaires_stand_in_the_middle_of_each_step(demo):
+    states = {survey.state for survey in Survey.objects.all()}
+    assert states == {"open", "closed"}
+    pulse = Survey.objects.filter(about_kind="pulse")
+    assert pulse.count() == 3 and all(not results.summary(Survey.objects.filter(pk=s.pk)).is_hidden for s in pulse)
+    trainee = Employee.objects.get(user__username="trainee")
+    assert trainee.survey_invitations.filter(draft__isnull=False).exists()
+    found = results.scores_of_subject(trainee, since=clock.today() - timedelta(days=30), until=clock.today())
+    assert {"self", "manager", "peer"} <= set(found) and found["peer"][0] is not None

@@ -1,5 +1,7 @@
 """Anonymous answers lead to nobody, and fewer than five are not shown."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, models, transaction
 
@@ -8,8 +10,9 @@ from people.models import Employee
 from surveys import results
 from surveys.actions import answering
 from surveys.models import Answer, Invitation, Response, Survey
+from surveys.parts import about_person
 from tests.factories import make_department, make_employee
-from tests.surveys.forms import make_invitation, make_survey, make_version
+from tests.surveys.forms import a_definition, make_invitation, make_survey, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +85,17 @@ def test_units_are_shown_from_five_on():
             answered(survey, {"useful": 4}, employee=make_employee(department=hall))
     units = results.by_department(Response.objects.filter(survey=survey), floor=5, is_anonymous=True)
     assert [(u.name, u.n) for u in units] == [(large.name, 6), (small.name, None), (other.name, None)]
+
+
+def test_a_side_below_the_floor_hides_the_next_one_too():
+    """Peers 5, own people 2: whoever knows the whole of 7 could subtract."""
+    rights = {side: {"answers": True, "seen_by": ["person", "hr"]} for side in ("peer", "report")}
+    person = make_employee()
+    survey = make_survey(make_version(definition=a_definition(rights=rights), kind="feedback"), is_anonymous=True)
+    for side, count in (("peer", 5), ("report", 2)):
+        for _n in range(count):
+            answered(survey, {"useful": 4}, relationship=side, subject=person)
+    on = survey.opens_at.astimezone(clock.LOCAL).date()
+    found = results.scores_of_subject(person, since=on, until=on + dt.timedelta(days=1))
+    assert found == {"peer": (None, 5), "report": (None, 2)}
+    assert [side.score for side in about_person(person, viewer="hr")[0].sides] == [None, None]

@@ -23,6 +23,7 @@ from content.demo import (
     sandbox,
     scenes,
     staff,
+    surveys,
     yearly,
 )
 from courses.models import Track
@@ -86,6 +87,7 @@ class Command(BaseCommand):
         sandbox.make_practicals(colleagues)
         daily.play(colleagues)
         hours.make_hours(accounts["trainee"])
+        surveys.play(accounts, colleagues, seed=seed)
         learning.settle_news()
         certificates.make_certificates(accounts, colleagues)
         plans.play(accounts)
