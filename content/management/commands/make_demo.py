@@ -19,6 +19,7 @@ from content.demo import (
     learning,
     many,
     many_attempts,
+    needs,
     plans,
     sandbox,
     scenes,
@@ -90,6 +91,7 @@ class Command(BaseCommand):
         surveys.play(accounts, colleagues, seed=seed)
         learning.settle_news()
         certificates.make_certificates(accounts, colleagues)
+        needs.play(accounts, colleagues, seed=seed)
         plans.play(accounts)
         learning.settle_news()
         yearly.play(accounts, colleagues, seed=seed)
