@@ -9,9 +9,20 @@ from typing import Any
 from accounts.models import User
 from courses.actions import hours
 from courses.models import StudyHour
+from credentials.models import Programme
 from development import eligible, formula, shares
-from development.actions import appealing, calibrating, cycles, eligibility
-from development.models import Cycle, Evaluation, FormulaVersion, PersonalValue, Publicity, PublicityEntry, Source
+from development.actions import appealing, calibrating, cycles, eligibility, successors
+from development.models import (
+    Cycle,
+    Evaluation,
+    FormulaVersion,
+    Nomination,
+    PanelScore,
+    PersonalValue,
+    Publicity,
+    PublicityEntry,
+    Source,
+)
 from lib import clock
 from people.models import Department, Employee, Post
 
@@ -37,6 +48,7 @@ def play(accounts: dict[str, Employee], colleagues: Sequence[Employee], *, seed:
     heard = _cycle(Department.objects.get(code="LJ"), version, year, chance=chance, by=hr)
     _hear(heard, by=next(e.user for e in colleagues if e.main and e.main.post.code == "hr"))
     _show_lists(province, accounts, colleagues)
+    _fill_pool(province, accounts, colleagues)
 
 
 def _formula(province: Department, *, by: Any) -> FormulaVersion:
@@ -70,7 +82,7 @@ def _cycle(department: Department, version: FormulaVersion, year: int, *, chance
 def _bring_in(cycle: Cycle, people: Sequence[Employee], *, chance: random.Random, by: Any) -> None:
     rows = []
     for line, person in enumerate(people, start=2):
-        level = chance.gauss(82, 7)
+        level = chance.gauss(88, 6)
         for kind, name in FILES.items():
             value = Decimal(str(round(min(99.5, max(52, level + chance.gauss(0, 4))), 1)))
             rows.append(
@@ -186,3 +198,37 @@ def _show_lists(province: Department, accounts: dict[str, Employee], colleagues:
     verdict = eligible.standings(rule, able[:1])[0].as_json()
     entry = PublicityEntry.objects.create(publicity=over, employee=able[0], verdict=verdict)
     eligibility.recommend(entry, kind="promotion", words="业务能手，带教两名新人均一次通过考核，建议晋升。", by=admin)
+
+
+# --- successors -------------------------------------------------------------------------------------
+def _fill_pool(province: Department, accounts: dict[str, Employee], colleagues: Sequence[Employee]) -> None:
+    """A pool with one place held, one person before the panel, and a nomination that waits for HR."""
+    hr, manager = accounts["hr"].user, accounts["manager"].user
+    pool = successors.open_pool(
+        province, Post.objects.get(code="hall-manager"), title="营业厅经理后备库", quota=3, by=hr, programme=Programme.objects.filter(key="X300").first(),
+        rubric="业务能力: 30\n管理潜力: 30\n服务意识: 20\n学习能力: 20",
+    )  # fmt: skip
+    clerks = [
+        e
+        for e in colleagues
+        if e.main and e.main.department.code == "QC-XY" and e.user and e.work_state == Employee.State.ACTIVE
+    ]
+    oldest = sorted(clerks, key=lambda e: (e.hired_on, e.number))[:3]
+    panel = [accounts["admin"], accounts["trainer"], accounts["author"], accounts["hr"]]
+    words = ["连续两年服务质量第一，能独立带班", "业务全面，善于带新人", "沟通能力强，主动承担厅内排班"]
+    rows = [
+        successors.nominate(
+            pool, Employee.objects.with_post().get(pk=person.pk), source="manager", words=said, by=manager
+        )
+        for person, said in zip(oldest, words, strict=False)
+    ]
+    for row in rows[:2]:
+        successors.call_panel(row, panel[:3], by=hr)
+    for number, found in enumerate(
+        PanelScore.objects.filter(nomination=rows[0]).select_related("nomination__pool", "assessor")
+    ):
+        successors.score(
+            found, {"c1": 26 - number, "c2": 24, "c3": 18, "c4": 17}, words="综合表现突出", by=found.assessor
+        )
+    placed = Nomination.objects.select_related("pool", "employee").get(pk=rows[0].pk)
+    successors.place(placed, mentor=accounts["manager"], project="轮岗值班经理三个月，主持一次厅内服务改进", by=hr)

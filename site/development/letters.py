@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from development.models import Evaluation
@@ -21,7 +21,7 @@ def letter_pdf(row: Evaluation) -> bytes:
     facts = [
         (_("Name"), row.employee.name), (_("Employee number"), row.employee.number), (_("Unit"), row.department.name), (_("Post"), row.post),
         (_("Evaluated time"), _("%(first)s to %(last)s") % {"first": clock.in_words(row.cycle.starts_on), "last": clock.in_words(row.cycle.last_day)}),
-        (_("Total"), f"{row.total:.2f}"), (_("Grade"), row.get_grade_display()),
+        (pgettext("yearly evaluation", "Total"), f"{row.total:.2f}"), (pgettext("yearly evaluation", "Grade"), row.get_grade_display()),
     ]  # fmt: skip
     data = {
         "title": _("Result of the yearly evaluation"), "operator": settings.KUIBU_BRAND["operator"], "lang": "en" if (get_language() or "").startswith("en") else "zh",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, F, Q
+
 from development import evidence, formula
 from development.actions.cycles import signature_of
 from development.exceptions import DevelopmentError
-from development.models import GRADES, Evaluation
+from development.models import GRADES, Evaluation, Pool
 from jobs.verify import verification
 
 
@@ -43,3 +45,10 @@ def check_grades() -> Iterator[str]:
         moves = list(row.moves.all())
         if row.grade != (moves[0].becomes if moves else row.proposed):
             yield f"evaluation {row.public_id}: the grade {row.grade} does not follow from its moves"
+
+
+@verification("successors: places of pools")
+def check_places() -> Iterator[str]:
+    """The places taken of a pool are those held today."""
+    for pool in Pool.objects.annotate(held=Count("places", filter=Q(places__ends_on=None))).exclude(held=F("taken")):
+        yield f"pool {pool.public_id}: {pool.taken} places taken, the ledger says {pool.held}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from development.models import Cycle, Evaluation
 from lib import sheets
@@ -17,9 +18,9 @@ def evaluations_xlsx(cycle: Cycle, rows: Iterable[Evaluation]) -> bytes:
         _("Unit"),
         _("Post"),
         *[p.title for p in parts],
-        _("Total"),
+        pgettext("yearly evaluation", "Total"),
         _("Proposed"),
-        _("Grade"),
+        pgettext("yearly evaluation", "Grade"),
         _("Reason"),
     ]
     lines = (

@@ -34,3 +34,12 @@ def register_places():
             group="evaluation",
         )
     )  # fmt: skip
+    register(
+        Item("successors", _("Successors"), "development:my_successors", "users", 73, place="tools", group="growth")
+    )
+    register(
+        Item(
+            "hr-successors", _("Successors"), "development:list_pools", "users", 50, visible=rules.is_hr, place="hr",
+            group="evaluation",
+        )
+    )  # fmt: skip

@@ -90,3 +90,28 @@ declare(
     retention=YEARLY,
     erasure=KEPT_AS_ID,
 )
+# --- successors -------------------------------------------------------------------------------------
+declare(
+    "development.Pool", "who opened a pool of successors", retention="as long as its places", erasure=POINTER_REMOVED
+)
+declare(
+    "development.Nomination",
+    "who was nominated by whom, why, and the verdict of then",
+    retention=YEARLY,
+    erasure=KEPT_AS_ID,
+)
+declare(
+    "development.PanelScore", "who of a panel gave which points, in own words", retention=YEARLY, erasure=KEPT_AS_ID
+)
+declare(
+    "development.PoolPlace",
+    "who held a place of a pool, with mentor, project and exit review",
+    retention=YEARLY,
+    erasure=KEPT_AS_ID,
+)
+declare(
+    "development.SuccessorAppeal",
+    "a successor's appeal in own words, and its decision",
+    retention=YEARLY,
+    erasure=BLANKED,
+)

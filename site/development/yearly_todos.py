@@ -81,3 +81,20 @@ def register_kinds():
             states=("development.Recommendation.asked",),
         )
     )  # fmt: skip
+    register(
+        Kind(
+            "successor_nomination",
+            _("Nominations of successors"),
+            icon="users",
+            states=("development.Nomination.submitted",),
+        )
+    )
+    register(Kind("successor_score", _("Successors to score"), icon="gauge", states=("development.PanelScore.asked",)))
+    register(
+        Kind(
+            "successor_appeal",
+            _("Appeals of successors"),
+            icon="message-square",
+            states=("development.SuccessorAppeal.open",),
+        )
+    )

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from development import eligible
-from development.actions import appealing, calibrating, cycles, eligibility
-from development.models import Cycle, Recommendation
+from development.actions import appealing, calibrating, cycles, eligibility, successors
+from development.models import Cycle, Nomination, PanelScore, PoolPlace, Recommendation
 from lib import clock
 from people.models import Employee
 from tests.development.evaluated import bring_to, give, make_cycle, make_formula
@@ -60,6 +60,17 @@ ROWS: list[Row] = [
     Row("development:list_recommendations", HR_ONLY),
     Row("development:export_recommendations", HR_ONLY),
     Row("development:decide_recommendation", OWN_HR_POST, of("recommendation"), "post", why="refused with a message"),
+    # successors
+    Row("development:my_successors", EVERYBODY),
+    Row("development:show_nomination", "L 200 200 200 200 404 404 200", of("nomination"), why="the manager nominated, the colleague scores"),
+    Row("development:appeal_nomination", "L R 404 404 404 404 404 404", of("nomination"), "post", why="the person alone"),
+    Row("development:score_nomination", "L 404 R 404 404 404 404 404", of("panel_score"), "post", why="the assessor alone"),
+    Row("development:list_pools", HR_ONLY),
+    Row("development:add_pool", HR_ONLY),
+    Row("development:show_pool", OWN_HR, of("successor_pool")),
+    Row("development:decide_nomination", OWN_HR_POST, of("nomination"), "post", lambda c: {"choice": "decline"}),
+    Row("development:review_place", OWN_HR_POST, of("pool_place"), "post", why="refused with a message without words"),
+    Row("development:decide_successor_appeal", OWN_HR_POST, of("successor_appeal"), "post", why="refused with a message without words"),
 ]  # fmt: skip
 
 
@@ -101,4 +112,20 @@ def _add_eligibility(c: Cast) -> None:
     c.breach = eligibility.enter_breach(person, words="x", happened_on=today, by=c.hr)
     c.recommendation = Recommendation.objects.create(
         entry=c.publicity_entry, employee=person, kind="pay", words="x", asked_by=c.hr
+    )
+    _add_successors(c)
+
+
+def _add_successors(c: Cast) -> None:
+    """A pool of city A with a nomination of the owner by the manager, an assessor, a place and an appeal."""
+    person = Employee.objects.with_post().get(pk=c.people["owner"].pk)
+    c.successor_pool = successors.open_pool(c.city, make_post(), title="x", quota=3, rubric="x: 10", by=c.hr)
+    c.nomination = successors.nominate(c.successor_pool, person, source="manager", words="x", by=c.manager)
+    c.panel_score = PanelScore.objects.create(nomination=c.nomination, assessor=c.colleague)
+    fields = {"pool": c.successor_pool, "employee": person, "words": "x", "by": c.hr, "source": "hr"}
+    declined = Nomination.objects.create(**fields, state="declined", decision="x", decided_by=c.admin)
+    c.successor_appeal = successors.appeal(declined, words="x", by=c.owner)
+    placed = Nomination.objects.create(**fields, state="placed")
+    c.pool_place = PoolPlace.objects.create(
+        pool=c.successor_pool, nomination=placed, employee=person, mentor=c.people["manager"], project="x", by=c.hr
     )

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from development import formula
 from development.exceptions import DevelopmentError
@@ -105,12 +106,12 @@ class CycleForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices)
+    grade = forms.ChoiceField(label=pgettext_lazy("yearly evaluation", "Grade"), choices=Grade.choices)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class ExceptionForm(forms.Form):
-    grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices)
+    grade = forms.ChoiceField(label=pgettext_lazy("yearly evaluation", "Grade"), choices=Grade.choices)
     more = forms.IntegerField(label=_("How many more"), min_value=1, max_value=50, initial=1)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

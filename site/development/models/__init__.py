@@ -13,6 +13,7 @@ from development.models.needs import Need, NeedStep
 from development.models.personal_plans import PersonalPlan, PlanItem, PlanItemStep
 from development.models.plan_lines import OutsideRequest, PlanLine, PlanLogEntry
 from development.models.plans import PlanStep, PlanVersion, YearPlan
+from development.models.successors import Nomination, PanelScore, Pool, PoolPlace, SuccessorAppeal
 
 __all__ = [
     "GRADES",
@@ -32,8 +33,10 @@ __all__ = [
     "LimitException",
     "Need",
     "NeedStep",
+    "Nomination",
     "Objection",
     "OutsideRequest",
+    "PanelScore",
     "PersonalPlan",
     "PersonalValue",
     "PlanItem",
@@ -42,12 +45,15 @@ __all__ = [
     "PlanLogEntry",
     "PlanStep",
     "PlanVersion",
+    "Pool",
+    "PoolPlace",
     "Publicity",
     "PublicityEntry",
     "Recommendation",
     "Source",
     "Study",
     "StudyConclusion",
+    "SuccessorAppeal",
     "TrainingFund",
     "YearPlan",
 ]

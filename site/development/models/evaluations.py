@@ -177,7 +177,7 @@ class LimitException(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="exceptions")
     department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
-    grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
+    grade = models.CharField(pgettext_lazy("yearly evaluation", "grade"), max_length=10, choices=Grade.choices)
     more = models.PositiveSmallIntegerField(_("how many more"), default=1)
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)

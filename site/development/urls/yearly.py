@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from development.views import cycles, eligibility, evaluations, values
+from development.views import cycles, eligibility, evaluations, successors, values
 
 urlpatterns: list = [
     path("yearly/", evaluations.my_evaluations, name="my_evaluations"),
@@ -47,4 +47,15 @@ urlpatterns: list = [
     path("hr/eligibility/objections/<uuid:public_id>/", eligibility.decide_objection, name="decide_objection"),
     path("hr/eligibility/<uuid:public_id>/", eligibility.show_rule, name="show_rule"),
     path("hr/eligibility/<uuid:public_id>/publish/", eligibility.publish_list, name="publish_list"),
+    # successors
+    path("successors/", successors.my_successors, name="my_successors"),
+    path("successors/<uuid:public_id>/", successors.show_nomination, name="show_nomination"),
+    path("successors/<uuid:public_id>/appeal/", successors.appeal_nomination, name="appeal_nomination"),
+    path("successors/scores/<uuid:public_id>/", successors.score_nomination, name="score_nomination"),
+    path("hr/successors/", successors.list_pools, name="list_pools"),
+    path("hr/successors/add/", successors.add_pool, name="add_pool"),
+    path("hr/successors/<uuid:public_id>/", successors.show_pool, name="show_pool"),
+    path("hr/successors/nominations/<uuid:public_id>/", successors.decide_nomination, name="decide_nomination"),
+    path("hr/successors/places/<uuid:public_id>/", successors.review_place, name="review_place"),
+    path("hr/successors/appeals/<uuid:public_id>/", successors.decide_successor_appeal, name="decide_successor_appeal"),
 ]
