@@ -37,3 +37,21 @@ def register_places():
         start=11,
     ):
         register(Item(f"hr-{key}", label, url_name, icon, order, visible=rules.is_hr, place="hr", group="overview"))
+    for order, (key, label, url_name, icon, visible, group) in enumerate(
+        [
+            ("own-numbers", _("My numbers"), "reports:show_own", "chart-line", _is_employee, "records"),
+            ("team-numbers", _("Team dashboard"), "reports:show_team", "chart-column", rules.is_manager, "work"),
+            ("trainer-numbers", _("Trainer's dashboard"), "reports:show_trainer", "presentation", _trains, "work"),
+        ],
+        start=62,
+    ):
+        register(Item(key, label, url_name, icon, order, visible=visible, place="tools", group=group))
+
+
+def _trains(user):
+    """By role: a look into the list of trainers would cost every page a query."""
+    return any(grant.role == "trainer" for grant in rules.grants_of(user))
+
+
+def _is_employee(user):
+    return rules.employee_of(user) is not None

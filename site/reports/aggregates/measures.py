@@ -16,6 +16,7 @@ from classroom.models import ClassRating
 from courses import hours
 from courses.models import Completion, Enrolment, StudyHour
 from credentials.models import Period
+from development.models import Need
 from lib import clock
 from people.models import Employee
 from quizzes.models import Attempt
@@ -55,8 +56,23 @@ def source(label: Any) -> Callable[[Source], Source]:
     return register
 
 
+# --- needs ------------------------------------------------------------------------------------------
+measure("needs", _("open needs"), _("Training needs of people that are open or in a plan."))
+measure("planned", _("in a plan"), _("Of these: needs that stand in a plan."))
+
+
+@source(_("Training needs"))
+def needs(ground: Ground) -> Iterator[Fact]:
+    rows = Need.objects.live().exclude(employee=None).order_by().values_list("employee_id")
+    rows = rows.annotate(n=Count("pk"), planned=Count("pk", filter=Q(state=Need.State.PLANNED)))
+    for person, n, planned in rows.iterator(chunk_size=5_000):
+        yield "needs", person, "", n, 0
+        if planned:
+            yield "planned", person, "", planned, 0
+
+
 # --- people and what was asked of them --------------------------------------------------------------
-measure("people", _("people"), _("People with a post today, those on long leave included."))
+measure("people", _("people with a post"), _("People with a post today, those on long leave included."))
 measure("enrolled", _("enrolled"), _("People with an open required enrolment."))
 measure("on_time", _("on time"), _("Of those enrolled: nothing is past its date, or the dates pause (long leave)."))
 measure("overdue", _("overdue"), _("Of those enrolled: the next date of a required enrolment is past."))

@@ -48,11 +48,11 @@ class Chart:
 
 
 def top_of(value: float) -> int:
-    """Return the round number at or above `value` that ends an axis: 1, 2, 5 times a power of ten."""
+    """Return the round number at or above `value` that ends an axis: 1, 2, 3, 4, 5, 6, 8 times a power of ten."""
     if value <= 1:
         return 1
     power = 10 ** int(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
+    return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)
 
 
 def columns(values: Sequence[tuple[str, float, str]], *, top: float = 0, kind: str = "blue") -> list[Column]:

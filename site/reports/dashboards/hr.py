@@ -55,7 +55,7 @@ class HrDashboard:
             stat("certified", numbers["certified"], rows_url("certificates", query, state="valid"), "jade"),
             stat("lapsing", numbers["lapsing"], rows_url("certificates", query, state="lapsing"), "amber"),
             stat("hours", in_hours(round(got / numbers["people"])) if numbers["people"] else "–",
-                 rows_url("hours", query, year=self.today.year), label=_("study hours a head")),
+                 rows_url("hours", query, year=self.today.year), label=_("study hours a head"), says=_("Study hours of this year, divided by people.")),
             stat("reached", "–" if reached is None else f"{reached}%", rows_url("people", query, state="below"),
                  says=_("Study hours got: %(percent)s%% of what this year asks.") % {"percent": 100 * got // asked} if asked else ""),
         ]  # fmt: skip

@@ -3,17 +3,18 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from reports.aggregates.measures import MEASURES
 from reports.aggregates.reading import Numbers
 
 # measure, list, what is asked of the list, colour
 STEPS = [
+    ("needs", "needs", {}, "amber"),
+    ("planned", "needs", {"state": "planned"}, ""),
     ("enrolled", "people", {"state": "enrolled"}, ""),
-    ("passed", "results", {"state": "passed"}, "jade"),
-    ("applied", "runs", {"state": "passed"}, "jade"),
+    ("passed", "people", {"state": "passed"}, "jade"),
+    ("applied", "people", {"state": "applied"}, "jade"),
 ]
 
 
@@ -28,15 +29,3 @@ def steps(numbers: Numbers, query: dict[str, Any]) -> list[dict[str, Any]]:
 
 def step(key: str, number: Any, url: str, kind: str = "") -> dict[str, Any]:
     return {"number": number, "label": MEASURES[key].label, "says": MEASURES[key].says, "url": url, "kind": kind}
-
-
-def optional(name: str) -> str:
-    """Return an address, or nothing where the app's page does not exist."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def nobody() -> str:
-    return _("Here stand the steps from need to practice, once the numbers have been counted.")

@@ -1,6 +1,8 @@
 """The pages of numbers."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -8,10 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from jobs.exceptions import JobError
 from lib import clock
 from lib.destinations import own_path
+from people import rules
 from people.access import hr_only
 from reports.aggregates import counting
 from reports.dashboards.hr import HrDashboard
+from reports.dashboards.manager import TeamDashboard
+from reports.dashboards.person import OwnDashboard
 from reports.dashboards.scope import Scope
+from reports.dashboards.trainer import TrainerDashboard, teaches
 from reports.dashboards.wall import Wall
 from reports.risk.reading import line_of
 
@@ -55,3 +61,30 @@ def show_wall(request):
 def show_wall_part(request):
     wall = Wall(Scope(request.user, request.GET))
     return render(request, "reports/wall_part.html", {"wall": wall, "now": clock.now()})
+
+
+@require_safe
+@login_required
+def show_team(request):
+    """The manager's dashboard."""
+    if not rules.is_manager(request.user):
+        raise Http404
+    return render(request, "reports/team.html", {"board": TeamDashboard(request.user)})
+
+
+@require_safe
+@login_required
+def show_trainer(request):
+    """The trainer's dashboard, also of somebody from outside."""
+    if not teaches(request.user):
+        raise Http404
+    return render(request, "reports/trainer.html", {"board": TrainerDashboard(request.user), "now": clock.now()})
+
+
+@require_safe
+@login_required
+def show_own(request):
+    me = rules.employee_of(request.user)
+    if me is None:
+        raise Http404
+    return render(request, "reports/own_numbers.html", {"board": OwnDashboard(me), "now": clock.now()})

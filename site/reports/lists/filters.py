@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.models import StudyHour
+from development.models import Need
 from lib import clock
 from people.forms import TreeChoice
 from people.models import Department, Employee, Post
@@ -50,6 +51,15 @@ class PeopleFilter(PlaceFilter):
                  ("completed", _("all done")), ("passed", _("passed an exam in twelve months")),
                  ("applied", _("passed a run in twelve months"))],
     )  # fmt: skip
+
+
+class NeedFilter(PlaceFilter):
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("open or in a plan")), ("open", _("not in a plan yet")), ("planned", _("in a plan"))],
+    )
+    source = forms.ChoiceField(label=_("Source"), required=False, choices=[ANY, *Need.Source.choices])
 
 
 class EnrolmentFilter(PlaceFilter):

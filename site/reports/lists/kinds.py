@@ -56,11 +56,17 @@ class ListKind:
 
 
 KINDS: dict[str, ListKind] = {}
+ORDER = ("people", "needs", "enrolments", "completions", "results", "hours", "certificates", "runs")
 
 
 def register(kind: ListKind) -> ListKind:
     KINDS[kind.key] = kind
     return kind
+
+
+def in_order() -> list[ListKind]:
+    """Return the lists as their tabs stand: from people over needs to proof."""
+    return [KINDS[key] for key in ORDER]
 
 
 # --- the columns of every list with people ------------------------------------------------------------

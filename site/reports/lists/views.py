@@ -13,7 +13,7 @@ from lib.ids import is_uuid
 from lib.sheets import XLSX
 from reports.exceptions import ReportsError
 from reports.lists import exporting, saving, scheduling
-from reports.lists.kinds import KINDS
+from reports.lists.kinds import KINDS, in_order
 from reports.lists.reach import Reach
 from reports.lists.showing import Listing
 from reports.models import Export, SavedReport, Schedule
@@ -49,7 +49,7 @@ def list_lists(request):
 def show_list(request, key):
     listing, view = listing_of(request, key, request.GET)
     context = {
-        "listing": listing, "view": view, "page": listing.page(request.GET.get("page")), "kinds": KINDS.values(), "now": clock.now(),
+        "listing": listing, "view": view, "page": listing.page(request.GET.get("page")), "kinds": in_order(), "now": clock.now(),
         "views": SavedReport.objects.visible_to(request.user).filter(list_key=key)[:20], "job": exporting.running(request.user),
     }  # fmt: skip
     return render(request, "reports/list.html", context)
