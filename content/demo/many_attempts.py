@@ -193,9 +193,9 @@ def _write(quiz, asked, admissions, ability, sittings, count, chance) -> None:
                 answers.append((first + len(answers), number, position, stored, at))
             marks.append((mark, number, score, "automatic", q.version, kinds.GRADER_VERSION, at))
             number, mark = number + 1, mark + 1
-    _insert(Slot, SLOT, slots)
-    _insert(Answer, ANSWER, answers)
-    _insert(Mark, MARK, marks)
+    insert_rows(Slot, SLOT, slots)
+    insert_rows(Answer, ANSWER, answers)
+    insert_rows(Mark, MARK, marks)
     IntegrityEvent.objects.bulk_create(
         IntegrityEvent(attempt=a, kind="left", seconds=chance.randrange(5, 120), token="demo", at=a.finished_at)  # noqa: S106
         for a in attempts
@@ -221,9 +221,12 @@ ANSWER = ("id", "slot_id", "seq", "value", "saved_at")
 MARK = ("id", "slot_id", "score", "source", "version_id", "grader_version", "at")
 
 
-def _insert(model: Any, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows past the ORM, which would take ten times as long: values as the database takes them, the other fields' defaults."""
-    others = [f for f in model._meta.concrete_fields if f.attname not in names]
+def insert_rows(model: Any, names: Sequence[str], rows: Sequence[tuple[Any, ...]], *, serial: bool = False) -> None:
+    """Write rows past the ORM, which would take ten times as long: values as the database takes them, the other fields' defaults.
+
+    `serial`: the database gives the ids.
+    """
+    others = [f for f in model._meta.concrete_fields if f.attname not in names and not (serial and f.primary_key)]
     tail = tuple(f.get_db_prep_save(f.get_default(), connection) for f in others)
     columns = [*(model._meta.get_field(name.removesuffix("_id")).column for name in names), *(f.column for f in others)]
     quoted = ", ".join(connection.ops.quote_name(c) for c in columns)

@@ -11,6 +11,7 @@ from content.demo import (
     certificates,
     classes,
     daily,
+    dashboards,
     exams,
     fieldwork,
     finals,
@@ -22,6 +23,7 @@ from content.demo import (
     needs,
     plans,
     sandbox,
+    scale,
     scenes,
     staff,
     surveys,
@@ -40,6 +42,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--attempts", type=int, default=0, help="how many attempts at an exam, of all people in turns"
         )
+        parser.add_argument(
+            "--scale", type=int, default=0, help="how many employees with twenty rows of progress each, in bulk"
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--in-production", action="store_true", help="I know that these are not real people")
 
@@ -48,6 +53,8 @@ class Command(BaseCommand):
             raise CommandError("These are fictional people with a known password. Say --in-production if you mean it.")
         if not 0 <= options["employees"] <= 200_000:
             raise CommandError("--employees: 0 to 200000")
+        if not 0 <= options["scale"] <= 200_000:
+            raise CommandError("--scale: 0 to 200000")
         if not 0 <= options["attempts"] <= 1_000_000:
             raise CommandError("--attempts: 0 to 1000000")
         start = time.monotonic()
@@ -56,6 +63,8 @@ class Command(BaseCommand):
                 self.make_small(seed=options["seed"])
         if options["employees"]:
             many.make_many(options["employees"], seed=options["seed"], tell=self.stdout.write)
+        if options["scale"]:
+            scale.make_scale(options["scale"], seed=options["seed"], tell=self.stdout.write)
         if options["attempts"]:
             many_attempts.make_attempts(options["attempts"], seed=options["seed"], tell=self.stdout.write)
         count = Employee.objects.count()
@@ -95,3 +104,4 @@ class Command(BaseCommand):
         plans.play(accounts)
         learning.settle_news()
         yearly.play(accounts, colleagues, seed=seed)
+        dashboards.play()

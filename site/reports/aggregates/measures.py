@@ -170,8 +170,10 @@ measure("lapsing", _("end within 60 days"), _("Certificates that end within 60 d
 
 def lapsing(today: dt.date) -> Any:
     """Certificates that end within 60 days and are followed by none that lasts longer (a query set)."""
-    later = Period.objects.live().filter(
-        employee=OuterRef("employee"), programme=OuterRef("programme"), valid_until__gt=OuterRef("valid_until")
+    # "+ 0": SQLite would look through all certificates of the programme, not through those of the person.
+    later = Period.objects.live().annotate(of=F("programme_id") + 0)
+    later = later.filter(
+        employee=OuterRef("employee"), of=OuterRef("programme_id"), valid_until__gt=OuterRef("valid_until")
     )
     soon = Period.objects.valid(on=today).filter(valid_until__lte=today + dt.timedelta(days=LAPSING_DAYS))
     return soon.exclude(kind="temporary").filter(~Exists(later))

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people import rules
-from people.forms import TreeChoice
 from people.models import Department, Employee, Post
+from reports.lists.department_field import DepartmentChoice
 
 
 class ScopeFilter(forms.Form):
     """Whatever is not valid is left out."""
 
-    department = TreeChoice(
+    department = DepartmentChoice(
         label=_("Department"), queryset=Department.objects.none(), required=False, to_field_name="code",
         empty_label=_("all"),
     )  # fmt: skip
@@ -29,9 +29,7 @@ class ScopeFilter(forms.Form):
 
     def __init__(self, data=None, *, user):
         super().__init__(data)
-        self.fields["department"].queryset = rules.departments_under_hr(user).filter(
-            kind__in=("province", "city", "county")
-        )
+        self.fields["department"].offer(rules.departments_under_hr(user), str(self.data.get("department", "")))
 
 
 class Scope:

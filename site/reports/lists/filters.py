@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 from courses.models import StudyHour
 from development.models import Need
 from lib import clock
-from people.forms import TreeChoice
 from people.models import Department, Employee, Post
+from reports.lists.department_field import DepartmentChoice
 
 ANY = ("", pgettext_lazy("filter", "all"))
 
@@ -19,7 +19,7 @@ class PlaceFilter(forms.Form):
     """What every list can be filtered by."""
 
     q = forms.CharField(label=_("Name or number"), required=False, max_length=40)
-    department = TreeChoice(
+    department = DepartmentChoice(
         label=_("Department"), queryset=Department.objects.none(), required=False, to_field_name="code",
         empty_label=_("all"),
     )  # fmt: skip
@@ -28,8 +28,9 @@ class PlaceFilter(forms.Form):
 
     def __init__(self, data=None, *, reach):
         super().__init__(data)
-        self.fields["department"].queryset = reach.choices
-        if not reach.is_hr:
+        if reach.is_hr:
+            self.fields["department"].offer(reach.choices, str(self.data.get("department", "")))
+        else:
             del self.fields["department"]
 
     @property
