@@ -143,7 +143,7 @@ def test_generating_asks_as_much_for_many_as_for_few(db, count):
     with CaptureQueriesContext(connection) as queries:
         counts = need_sources.generate([p.pk for p in people])
     assert counts["created"] == 3 * count
-    assert len(queries) <= 17
+    assert len(queries) <= 18
 
 
 # --- the job ---------------------------------------------------------------------------------------

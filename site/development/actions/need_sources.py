@@ -14,6 +14,7 @@ from django.utils.translation import override
 from courses.models import Card, Course
 from credentials.models import Period
 from development.actions import needs
+from development.actions.need_surveys import from_surveys
 from development.actions.needs import Draft
 from development.models import Need
 from lib import clock
@@ -156,6 +157,7 @@ SOURCES: dict[str, Callable[[Chunk], list[Draft]]] = {
     "gap": from_gaps,
     "expiring": from_ending_certificates,
     "mistakes": from_mistakes,
+    "survey": from_surveys,
 }
 
 
