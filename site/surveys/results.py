@@ -251,7 +251,7 @@ def by_department(responses: Any, *, floor: int, is_anonymous: bool) -> list[Uni
     hidden = hidden_units({row["department"]: row["n"] for row in rows}, floor) if is_anonymous else set()
     steps = Answer.objects.filter(response__in=responses).exclude(choice="").order_by()
     versions = _versions(responses)
-    by_unit: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    by_unit: dict[int, list[Any]] = defaultdict(list)
     for row in steps.values("response__department", "response__survey__version", "item", "choice").annotate(
         count=Count("pk")
     ):
@@ -322,7 +322,7 @@ def trend(surveys: Any, responses: Any) -> list[Month]:
     part = responses.filter(survey__in=[row.pk for row in rows])
     sizes = dict(part.order_by().values_list("survey").annotate(n=Count("pk")))
     versions = _versions(part)
-    by_survey: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    by_survey: dict[int, list[Any]] = defaultdict(list)
     counted = Answer.objects.filter(response__in=part).exclude(choice="").order_by()
     for row in counted.values("response__survey", "response__survey__version", "item", "choice").annotate(
         count=Count("pk")
