@@ -92,26 +92,29 @@ declare(
 )
 # --- successors -------------------------------------------------------------------------------------
 declare(
-    "development.Pool", "who opened a pool of successors", retention="as long as its places", erasure=POINTER_REMOVED
+    "development.Pool",
+    _("who opened a pool of successors"),
+    retention=_("as long as its places"),
+    erasure=POINTER_REMOVED,
 )
 declare(
     "development.Nomination",
-    "who was nominated by whom, why, and the verdict of then",
+    _("who was nominated by whom, why, and the verdict of then"),
     retention=YEARLY,
     erasure=KEPT_AS_ID,
 )
 declare(
-    "development.PanelScore", "who of a panel gave which points, in own words", retention=YEARLY, erasure=KEPT_AS_ID
+    "development.PanelScore", _("who of a panel gave which points, in own words"), retention=YEARLY, erasure=KEPT_AS_ID
 )
 declare(
     "development.PoolPlace",
-    "who held a place of a pool, with mentor, project and exit review",
+    _("who held a place of a pool, with mentor, project and exit review"),
     retention=YEARLY,
     erasure=KEPT_AS_ID,
 )
 declare(
     "development.SuccessorAppeal",
-    "a successor's appeal in own words, and its decision",
+    _("a successor's appeal in own words, and its decision"),
     retention=YEARLY,
     erasure=BLANKED,
 )

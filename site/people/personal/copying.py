@@ -128,7 +128,7 @@ def _as_json(copy: Copy) -> dict[str, Any]:
 def _as_workbook(copy: Copy) -> bytes:
     book = Workbook(write_only=True)
     first = book.create_sheet(_("Contents"))
-    first.append([_("Sheet"), _("What for"), _("How long"), _("Rows")])
+    first.append([_("Sheet"), _("What for"), _("How long"), _("Number of rows")])
     for number, sheet in enumerate(copy.sheets, start=1):
         details = sheet.table.declaration
         words = (
