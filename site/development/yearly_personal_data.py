@@ -64,7 +64,13 @@ declare(
     erasure=KEPT_AS_ID,
 )
 # --- eligibility ------------------------------------------------------------------------------------
-declare("development.Breach", _("which rules a person broke, and who entered it"), retention=YEARLY, erasure=BLANKED)
+declare(
+    "development.Breach",
+    _("which rules a person broke, and who entered it"),
+    retention=YEARLY,
+    erasure=BLANKED,
+    fields=("words",),
+)
 declare(
     "development.EligibilityRule",
     _("who made a rule of eligibility"),
@@ -83,6 +89,7 @@ declare(
     _("who objected to whom, in own words, and the decision"),
     retention=YEARLY,
     erasure=BLANKED,
+    fields=("words",),
 )
 declare(
     "development.Recommendation",
@@ -117,4 +124,5 @@ declare(
     _("a successor's appeal in own words, and its decision"),
     retention=YEARLY,
     erasure=BLANKED,
+    fields=("words",),
 )
