@@ -7,8 +7,9 @@ class DevelopmentConfig(AppConfig):
     verbose_name = _("Development of people")
 
     def ready(self):
-        from development import navigation, plan_todos, todos
+        from development import award_todos, navigation, plan_todos, todos
 
         navigation.register_places()
         todos.register_kinds()
+        award_todos.register_kinds()
         plan_todos.register_kinds()

@@ -3,10 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from development import yearly_jobs  # noqa: F401
-from development.actions import need_ranking
+from development.actions import incentives, need_ranking
 from jobs.running import JobRun, handler
+from jobs.schedule import daily
 
 
 @handler(need_ranking.KIND, label=_("Find and rank needs"))
 def find_needs(run: JobRun):
     return need_ranking.carry_out(run)
+
+
+@daily("04:50")
+def propose_awards():
+    """What rules of awards find in their ledgers is proposed; nothing twice."""
+    incentives.find_all()

@@ -13,6 +13,7 @@ def register_places():
     _register_needs()
     _register_effects()
     _register_plans()
+    _register_daily()
 
 
 def _register_needs():
@@ -72,3 +73,55 @@ def _register_effects():
     register(
         Item("hr-effects", _("Training effects"), "development:list_studies", "chart-column", 56, visible=rules.is_hr, place="hr", group="evaluation")
     )  # fmt: skip
+
+
+def _register_daily():
+    """Honours and the suggestion box: among everybody's tools, a manager's, and HR's tabs."""
+    register(Item("honours", _("Honours"), "development:honours", "award", 70, place="tools", group="growth"))
+    register(
+        Item(
+            "suggestions",
+            _("Suggestion box"),
+            "development:my_suggestions",
+            "lightbulb",
+            46,
+            place="tools",
+            group="work",
+        )
+    )
+    register(
+        Item(
+            "team-awards",
+            _("Propose an award"),
+            "development:propose_award",
+            "award",
+            62,
+            visible=rules.is_manager,
+            place="tools",
+            group="work",
+        )
+    )
+    register(
+        Item(
+            "hr-awards",
+            _("Awards"),
+            "development:list_proposals",
+            "award",
+            70,
+            visible=rules.is_hr,
+            place="hr",
+            group="evaluation",
+        )
+    )
+    register(
+        Item(
+            "hr-suggestions",
+            _("Suggestion box"),
+            "development:list_suggestions",
+            "lightbulb",
+            81,
+            visible=rules.is_hr,
+            place="hr",
+            group="house",
+        )
+    )

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from content.demo import (
+    awards,
     cards,
     certificates,
     classes,
@@ -105,3 +106,4 @@ class Command(BaseCommand):
         learning.settle_news()
         yearly.play(accounts, colleagues, seed=seed)
         dashboards.play()
+        awards.play(accounts, colleagues)

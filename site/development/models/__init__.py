@@ -9,16 +9,20 @@ from development.models.evaluations import (
     LimitException,
     PersonalValue,
 )
+from development.models.incentives import Award, AwardRule, HonourChoice, Proposal
 from development.models.needs import Need, NeedStep
 from development.models.personal_plans import PersonalPlan, PlanItem, PlanItemStep
 from development.models.plan_lines import OutsideRequest, PlanLine, PlanLogEntry
 from development.models.plans import PlanStep, PlanVersion, YearPlan
 from development.models.successors import Nomination, PanelScore, Pool, PoolPlace, SuccessorAppeal
+from development.models.suggestions import Suggestion, SuggestionStep
 
 __all__ = [
     "GRADES",
     "IMPORTED",
     "AccessLog",
+    "Award",
+    "AwardRule",
     "Breach",
     "Cycle",
     "EligibilityRule",
@@ -27,6 +31,7 @@ __all__ = [
     "FormulaVersion",
     "Grade",
     "GradeMove",
+    "HonourChoice",
     "Kpi",
     "KpiImport",
     "KpiValue",
@@ -47,6 +52,7 @@ __all__ = [
     "PlanVersion",
     "Pool",
     "PoolPlace",
+    "Proposal",
     "Publicity",
     "PublicityEntry",
     "Recommendation",
@@ -54,6 +60,8 @@ __all__ = [
     "Study",
     "StudyConclusion",
     "SuccessorAppeal",
+    "Suggestion",
+    "SuggestionStep",
     "TrainingFund",
     "YearPlan",
 ]

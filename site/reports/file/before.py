@@ -1,9 +1,10 @@
-"""Awards and evaluations in a training file: those that were brought in from before this platform."""
+"""Awards and evaluations in a training file: those of this platform, and those that were brought in from before it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from courses.models import PastResult
+from development.models import Award
 from lib import clock
 from reports.file.sections import Section, of_year, section
 
@@ -18,7 +19,10 @@ def rows_of(employee, kind, year):
 def awards(employee, year):
     """Honours and rewards."""
     columns = [_("Day"), _("Award"), _("Of what"), _("Source")]
-    return Section("awards", _("Awards"), columns, rows_of(employee, PastResult.Kind.AWARD, year), _("No award."))
+    standing = of_year(Award.objects.standing().filter(employee=employee), "given_on", year)
+    fresh = [[clock.in_words(a.given_on), a.title, a.gives, a.because] for a in standing]
+    rows = fresh + rows_of(employee, PastResult.Kind.AWARD, year)
+    return Section("awards", _("Awards"), columns, rows, _("No award."))
 
 
 @section(100)
