@@ -49,6 +49,12 @@ def test_five_above_five_below_in_ones_own_hall(board):
     assert [p.points for p in honours.leaderboard(board["people"][12], MONTH)] == [130, 120, 110, 100, 90, 80]
 
 
+def test_the_leaderboard_is_on_the_page(client, board):
+    client.force_login(board["people"][6].user)
+    html = client.get("/honours/mine/").content.decode()
+    assert board["people"][5].name in html and board["people"][12].name not in html
+
+
 def test_equal_points_share_a_rank(board):
     make_award(board["clerk"], board["hr"].user, points=130)
     top = [(p.rank, p.points) for p in honours.leaderboard(board["clerk"], MONTH)][:3]

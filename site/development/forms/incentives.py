@@ -35,7 +35,7 @@ class AnswerForm(forms.Form):
 
     state = forms.ChoiceField(label=_("Next step"))
     words = forms.CharField(
-        label=_("Answer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Answer to the author"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The author reads it; accepting or not needs an answer."),
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ class RuleForm(forms.ModelForm):
 class ProposeForm(forms.Form):
     """A manager proposes one of the own people: three items."""
 
-    employee = forms.ModelChoiceField(label=_("Who"), queryset=Employee.objects.none(), empty_label=_("please choose"))
+    employee = forms.ModelChoiceField(label=_("Whom do you propose?"), queryset=Employee.objects.none(), empty_label=_("please choose"))
     rule = forms.ModelChoiceField(
         label=_("Which award"), queryset=AwardRule.objects.none(), empty_label=_("please choose")
     )

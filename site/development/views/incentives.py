@@ -65,7 +65,7 @@ def my_honours(request):
     context = {
         "balance": rows.balance(),
         "page": Paginator(rows.select_related("reversal"), PER_PAGE).get_page(request.GET.get("page")),
-        "places": honours.leaderboard(me, period),
+        "board": honours.leaderboard(me, period),
         "period": period,
         "is_hidden": HonourChoice.objects.filter(employee=me, is_hidden=True).exists(),
         "tab": "mine",
