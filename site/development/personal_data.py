@@ -43,29 +43,26 @@ declare("development.KpiImport", _("who brought in indicators of halls"), retent
 declare("development.Study", _("who studies the effect of a training"), retention=PROOF, erasure=POINTER_REMOVED)
 declare("development.StudyConclusion", _("who concluded what of a training"), retention=PROOF, erasure=POINTER_REMOVED)
 declare("development.TrainingFund", _("who wrote down the training fund"), retention=PROOF, erasure=POINTER_REMOVED)
-PROOF = "as long as the numbers are reported"
-declare("development.KpiImport", "who brought in indicators of halls", retention=PROOF, erasure=POINTER_REMOVED)
-declare("development.Study", "who studies the effect of a training", retention=PROOF, erasure=POINTER_REMOVED)
-declare("development.StudyConclusion", "who concluded what of a training", retention=PROOF, erasure=POINTER_REMOVED)
-declare("development.TrainingFund", "who wrote down the training fund", retention=PROOF, erasure=POINTER_REMOVED)
 
-AWARDS = "as long as the training file (ten years)"
-declare("development.Award", "what a person was awarded, why, and who decided", retention=AWARDS, erasure=KEPT_AS_ID)
+AWARDS = _("as long as the training file (ten years)")
+declare("development.Award", _("what a person was awarded, why, and who decided"), retention=AWARDS, erasure=KEPT_AS_ID)
 declare(
     "development.Proposal",
-    "what a person was proposed for, by whom, and the decision",
+    _("what a person was proposed for, by whom, and the decision"),
     retention=AWARDS,
     erasure=KEPT_AS_ID,
 )
-declare("development.AwardRule", "who wrote and published a rule of awards", retention=AWARDS, erasure=POINTER_REMOVED)
 declare(
-    "development.HonourChoice", "whether a person wants to be shown to others", retention="as long as the person works here",
+    "development.AwardRule", _("who wrote and published a rule of awards"), retention=AWARDS, erasure=POINTER_REMOVED
+)
+declare(
+    "development.HonourChoice", _("whether a person wants to be shown to others"), retention=_("as long as the person works here"),
     erasure=WITH_PERSON,
 )  # fmt: skip
 declare(
-    "development.Suggestion", "what a person suggested in own words, and the answer", retention="three years after the answer",
-    erasure=BLANKED,
+    "development.Suggestion", _("what a person suggested in own words, and the answer"), retention=_("three years after the answer"),
+    erasure=BLANKED, fields=("text",),
 )  # fmt: skip
 declare(
-    "development.SuggestionStep", "who answered a suggestion, and when", retention="three years after the answer", erasure=KEPT_AS_ID
+    "development.SuggestionStep", _("who answered a suggestion, and when"), retention=_("three years after the answer"), erasure=KEPT_AS_ID
 )  # fmt: skip

@@ -101,7 +101,9 @@ class RuleForm(forms.ModelForm):
 class ProposeForm(forms.Form):
     """A manager proposes one of the own people: three items."""
 
-    employee = forms.ModelChoiceField(label=_("Whom do you propose?"), queryset=Employee.objects.none(), empty_label=_("please choose"))
+    employee = forms.ModelChoiceField(
+        label=_("Whom do you propose?"), queryset=Employee.objects.none(), empty_label=_("please choose")
+    )
     rule = forms.ModelChoiceField(
         label=_("Which award"), queryset=AwardRule.objects.none(), empty_label=_("please choose")
     )
