@@ -48,6 +48,6 @@ urlpatterns = [
     path("fieldwork/checklists/<uuid:public_id>/", mentoring.show_checklist, name="show_checklist"),
     path("fieldwork/checklists/<uuid:public_id>/<slug:verb>/", mentoring.do_checklist, name="do_checklist"),
     path("hr/fieldwork/mentoring/", mentoring.list_pairs, name="list_pairs"),
-    path("hr/fieldwork/mentoring/allowances/", mentoring.export_allowances, name="export_allowances"),
+    path("hr/fieldwork/mentoring/allowances.xlsx", mentoring.export_allowances, name="export_allowances"),
     path("hr/fieldwork/checklists/", mentoring.list_checklists, name="list_checklists"),
 ]
