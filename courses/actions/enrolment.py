@@ -193,6 +193,7 @@ def enrol_in_course(
     by: Any,
     required: bool = False,
     due_on: dt.date | None = None,
+    source_key: str = "",
 ) -> Enrolment:
     """Enrol one person in a single course (an elective, or by a manager); returns the open enrolment if there is one.
 
@@ -204,7 +205,7 @@ def enrol_in_course(
         raise CoursesError(_("“%(course)s” is assigned by HR; it cannot be chosen by oneself.") % {"course": course})
     if due_on and due_on < clock.today():
         raise CoursesError(_("The date %(date)s is already past.") % {"date": clock.in_words(due_on)})
-    fields = {"source": source, "reason": reason, "required": required, "created_by": by}
+    fields = {"source": source, "source_key": source_key, "reason": reason, "required": required, "created_by": by}
     enrolment, fresh = Enrolment.objects.get_or_create(employee=employee, course=course, ended_at=None, defaults=fields)
     if not fresh:
         return enrolment

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from development import yearly_jobs  # noqa: F401
-from development.actions import incentives, need_ranking
+from development.actions import incentives, need_ranking, plan_enrolling
 from jobs.running import JobRun, handler
 from jobs.schedule import daily
 
@@ -17,3 +17,8 @@ def find_needs(run: JobRun):
 def propose_awards():
     """What rules of awards find in their ledgers is proposed; nothing twice."""
     incentives.find_all()
+
+
+@handler(plan_enrolling.KIND, label=_("Enrol by a line of the plan"))
+def enrol_by_plan(run: JobRun):
+    return plan_enrolling.carry_out(run)

@@ -14,6 +14,7 @@ urlpatterns: list = [
     path("hr/plans/lines/<uuid:public_id>/", plan_lines.show_plan_line, name="show_plan_line"),
     path("hr/plans/lines/<uuid:public_id>/edit/", plan_lines.edit_plan_line, name="edit_plan_line"),
     path("hr/plans/lines/<uuid:public_id>/remove/", plan_lines.remove_plan_line, name="remove_plan_line"),
+    path("hr/plans/lines/<uuid:public_id>/enrol/", plan_lines.enrol_by_line, name="enrol_by_line"),
     path("hr/plans/lines/<uuid:public_id>/shift/", plan_lines.shift_plan_line, name="shift_plan_line"),
     path("hr/plans/lines/<uuid:public_id>/finish/", plan_lines.finish_plan_line, name="finish_plan_line"),
     path("hr/plans/lines/<uuid:public_id>/settle/", plan_lines.settle_plan_line, name="settle_plan_line"),

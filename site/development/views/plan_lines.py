@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from development.actions import plan_lines
+from development.actions import plan_enrolling, plan_lines
 from development.exceptions import DevelopmentError
 from development.forms.plans import FinishForm, LineForm, ShiftForm
 from development.models import PlanLine
 from development.views.plans import version_or_404
+from jobs.models import Job
 from lib import clock
 from people.access import hr_only
 
@@ -71,8 +72,23 @@ def show_plan_line(request, public_id):
         "shift_form": ShiftForm(initial={"month": line.now_month}),
         "finish_form": FinishForm(initial={"on": clock.today()}),
     }
-    context = {"line": line, "log": line.log.select_related("by"), "is_open": is_open, **forms}
+    job = Job.objects.filter(kind=plan_enrolling.KIND, payload__line=line.pk).order_by("-created_at").first()
+    context = {
+        "line": line, "log": line.log.select_related("by"), "is_open": is_open, "needs": line.needs.select_related("employee")[:20],
+        "hinders": plan_enrolling.what_hinders(line), "outcome": plan_enrolling.outcome(line), "job": job, **forms,
+    }  # fmt: skip
     return render(request, "development/plans/show_line.html", context)
+
+
+@require_POST
+@hr_only
+def enrol_by_line(request, public_id):
+    line = line_or_404(request, public_id)
+    try:
+        plan_enrolling.start(line, by=request.user)
+    except DevelopmentError as error:
+        messages.error(request, str(error))
+    return redirect(line)
 
 
 def _changed(request, line, form, change):

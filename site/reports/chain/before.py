@@ -1,0 +1,62 @@
+"""What lies behind an assignment: the line of the plan that made it, and the needs behind that line."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from development.models import Need, PlanLine, PlanVersion
+from lib import clock
+from reports.chain.links import Link, register_why
+
+PREFIX = "plan:"
+
+
+@register_why
+def of_plans(enrolments: Iterable[Any]) -> dict[int, list[Link]]:
+    """Return needs and plan of those enrolments that a line of a plan made (three queries)."""
+    origins = {row.pk: row.source_key.removeprefix(PREFIX) for row in enrolments if row.source_key.startswith(PREFIX)}
+    if not origins:
+        return {}
+    rows = PlanLine.objects.filter(origin__in=set(origins.values())).select_related("version__plan__owner_department")
+    lines = {
+        str(line.origin): line
+        for line in rows.filter(version__state__in=PlanVersion.FROZEN).order_by("version__number")
+    }
+    people = {row.employee_id for row in enrolments}
+    behind: dict[int, list[Need]] = defaultdict(list)
+    for line, need in _needs_of([line.pk for line in lines.values()], people):
+        behind[line].append(need)
+    found = {}
+    for pk, origin in origins.items():
+        if line := lines.get(origin):
+            found[pk] = [*_need_links(behind[line.pk]), _plan_link(line)]
+    return found
+
+
+def _needs_of(lines: list[int], people: set[int]) -> list[tuple[int, Need]]:
+    """Return (line, need) of these lines: needs of these people, and those of nobody in particular."""
+    through = PlanLine.needs.through.objects.filter(planline__in=lines).select_related("need")
+    return [
+        (row.planline_id, row.need) for row in through if row.need.employee_id is None or row.need.employee_id in people
+    ]
+
+
+def _need_links(needs: list[Need]) -> list[Link]:
+    return [
+        Link(
+            "need",
+            _("Need"),
+            need.because or need.title,
+            "done",
+            need.created_at.astimezone(clock.LOCAL).date(),
+            f"/needs/{need.public_id}/",
+        )
+        for need in sorted(needs, key=lambda need: need.employee_id is None)[:1]
+    ]
+
+
+def _plan_link(line: PlanLine) -> Link:
+    words = _("%(plan)s, line %(n)s: %(title)s") % {"plan": line.version.title, "n": line.number, "title": line.title}
+    return Link("plan", _("Plan"), words, "done", line.version.created_at.astimezone(clock.LOCAL).date())

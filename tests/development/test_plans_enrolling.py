@@ -1,0 +1,145 @@
+"""Lines of an approved plan enrol people, each with its because; nobody twice."""
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Enrolment
+from development.actions import needs, plan_enrolling
+from development.exceptions import DevelopmentError
+from development.models import Need
+from jobs import actions as jobs
+from jobs.models import Job
+from outbox.models import Message
+from people.models import Audience
+from reports import chain
+from tests.development import plan_makers as make
+from tests.factories import make_course, make_employee
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return make.make_world()
+
+
+def everybody(department):
+    key = f"all-{department.pk}"
+    return Audience.objects.create(key=key, name="全部", criteria={"all": []}, owner_department=department)
+
+
+def approved(world, **values):
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    line = make.make_line(version, world["hr"].user, way="online", **values)
+    make.approve(version, submitted_by=world["hr"].user, by=world["top"].user)
+    line.refresh_from_db()
+    return line
+
+
+def enrol(line, world):
+    job = jobs.run(plan_enrolling.start(line, by=world["hr"].user).pk)
+    assert job.state == "done" and job.done == job.total
+    return job
+
+
+def test_the_audience_is_enrolled_with_the_reason_of_the_line(world):
+    line = approved(world, course=make_course(), audience=everybody(world["hall"]))
+    enrol(line, world)
+    row = Enrolment.objects.get(employee=world["clerk"])
+    assert row.source_key == line.key and "上季度差错率高" in row.reason and row.required
+    assert plan_enrolling.outcome(line)["enrolled"] == 2  # clerk and manager of the hall
+
+
+def test_a_second_run_enrols_only_who_is_new(world):
+    line = approved(world, course=make_course(), audience=everybody(world["hall"]))
+    enrol(line, world)
+    fresh = make_employee(department=world["hall"])
+    enrol(line, world)
+    assert Enrolment.objects.filter(source_key=line.key).count() == 3
+    assert Enrolment.objects.filter(employee=fresh, source_key=line.key).exists()
+
+
+def test_people_beyond_the_plan_s_department_are_not_enrolled(world):
+    line = approved(world, course=make_course(), audience=everybody(world["province"]))
+    enrol(line, world)
+    assert not Enrolment.objects.filter(employee=world["stranger"]).exists()
+
+
+def test_a_line_of_a_class_makes_its_draft_once(world):
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    line = make.make_line(version, world["hr"].user, way="class", audience=everybody(world["hall"]))
+    make.approve(version, submitted_by=world["hr"].user, by=world["top"].user)
+    line.refresh_from_db()
+    enrol(line, world)
+    line.refresh_from_db()
+    session = line.session
+    assert session.state == "draft" and session.capacity == line.people
+    enrol(line, world)
+    line.refresh_from_db()
+    assert line.session == session
+    assert Message.objects.filter(recipient=world["clerk"].user, kind="plan").count() == 1
+
+
+@pytest.mark.parametrize("values", [{"course": None}, {"audience": None}])
+def test_a_line_that_names_nothing_or_nobody_says_so(world, values):
+    values = {"course": make_course(), "audience": everybody(world["hall"])} | values
+    line = approved(world, **values)
+    with pytest.raises(DevelopmentError):
+        plan_enrolling.start(line, by=world["hr"].user)
+    assert not Job.objects.exists()
+
+
+def test_a_draft_enrols_nobody(world):
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    line = make.make_line(
+        version, world["hr"].user, way="online", course=make_course(), audience=everybody(world["hall"])
+    )
+    with pytest.raises(DevelopmentError):
+        plan_enrolling.start(line, by=world["hr"].user)
+
+
+def test_from_the_need_to_the_enrolment_every_step_says_because(world, client):
+    clerk = world["clerk"]
+    need = Need.objects.create(
+        owner_department=world["hall"],
+        employee=clerk,
+        title="宽带移机",
+        because="移机单三次退回",
+        source="manager",
+        origin="x",
+        weight=3,
+    )
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    line = make.make_line(version, world["hr"].user, way="online", course=make_course())
+    line.needs.add(need)
+    make.approve(version, submitted_by=world["hr"].user, by=world["top"].user)
+    line.refresh_from_db()
+    enrol(line, world)
+    need.refresh_from_db()
+    assert (need.state, need.plan_key) == (Need.State.PLANNED, line.key)
+    rows = list(
+        Enrolment.objects.filter(employee=clerk).select_related("track", "course").prefetch_related("items__course")
+    )
+    (found,) = chain.chains_of(clerk, rows)
+    assert [link.key for link in found.links][:3] == ["need", "plan", "why"]
+    assert found.links[0].words == "移机单三次退回"
+    client.force_login(world["hr"].user)
+    page = client.get(reverse("development:show_plan_line", args=[line.public_id])).content.decode()
+    assert "移机单三次退回" in page
+
+
+def test_a_need_that_was_met_in_between_hinders_nobody(world):
+    need = Need.objects.create(
+        owner_department=world["hall"],
+        employee=world["clerk"],
+        title="x",
+        because="y",
+        source="manager",
+        origin="x",
+        weight=3,
+    )
+    line = approved(world, course=make_course(), audience=everybody(world["hall"]))
+    line.needs.add(need)
+    needs.mark_met(need, because="学会了")
+    enrol(line, world)
+    assert plan_enrolling.outcome(line)["enrolled"] == 2
