@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from development.actions import outside, plan_lines, plans
-from development.models import PlanLine, PlanVersion, YearPlan
+from development.actions import outside, personal_plans, plan_lines, plan_making, plans
+from development.models import PersonalPlan, PlanLine, PlanVersion, YearPlan
 from lib import clock
 from people.models import Department, Employee, RoleGrant
 
@@ -83,3 +83,30 @@ def _come(plan: PlanVersion, *, by) -> None:
             month = line.month + (1 if fate == "late" else 0)
             day = min(dt.date(today.year, month, 20), today)
             plan_lines.finish(line, on=day, spent_fen=line.budget_fen * 95 // 100, why="签到表、成绩单已归档", by=by)
+
+
+def play_personal(accounts: dict[str, Employee], colleagues: list[Employee]) -> None:
+    """Plans of the people of one hall, made from their needs: one agreed, one being settled, the others proposed."""
+    hall = [
+        p
+        for p in [accounts["trainee"], accounts["newhire"], *colleagues]
+        if p.main and p.main.department.code == "QC-XY"
+    ]
+    plan_making.propose(
+        [p.pk for p in hall],
+        year=clock.today().year,
+        courses=plan_making.courses_by_competency(),
+        by=accounts["hr"].user,
+    )
+    manager, made = accounts["manager"].user, PersonalPlan.objects.filter(employee__in=hall, state="proposed")
+    mine = [
+        plan for plan in made.order_by("pk") if plan.employee.user and plan.employee.main.manager == accounts["manager"]
+    ]
+    for plan in mine[1:2]:
+        for item in plan.items.select_related("plan", "need", "course", "track"):
+            personal_plans.answer(item, what="agreed", by=plan.employee.user)
+            personal_plans.answer(item, what="agreed", by=manager)
+    for plan in mine[:1]:
+        item = plan.items.select_related("plan").first()
+        later = clock.today() + dt.timedelta(days=120)
+        personal_plans.answer(item, what="countered", due_on=later, words="月底盘点,想晚一个月", by=plan.employee.user)

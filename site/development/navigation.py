@@ -14,6 +14,7 @@ def register_places():
     _register_effects()
     _register_plans()
     _register_daily()
+    _register_personal_plans()
 
 
 def _register_needs():
@@ -125,3 +126,10 @@ def _register_daily():
             group="house",
         )
     )
+
+
+def _register_personal_plans():
+    personal = _("Personal plans")
+    register(Item("hr-personal-plans", personal, "development:list_personal_plans", "route", 22, visible=rules.is_hr, place="hr", group="needs"))  # fmt: skip
+    register(Item("team-plans", personal, "development:list_team_plans", "route", 62, visible=rules.is_manager, place="tools", group="work"))  # fmt: skip
+    register(Item("my-plan", _("My plan"), "development:my_plan", "route", 30, place="tools", group="growth"))

@@ -65,6 +65,11 @@ def open_todo(
     return todo
 
 
+def open_many(rows: Iterable[Todo]) -> None:
+    """Open many unsaved to-dos at once (jobs over thousands of people); those that are open already are left as they are."""
+    Todo.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
 def close_todos(
     *, kind: str, subject_key: str, by: Any = None, outcome: str = "done", reason: str = "", but_for: Iterable[Any] = ()
 ) -> int:

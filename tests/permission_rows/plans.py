@@ -32,12 +32,18 @@ ROWS: list[Row] = [
     Row("development:ask_outside", "L 404 404 200 200 200 404 404", why="managers and HR, for their own department"),
     Row("development:list_outside", HR_ONLY),
     Row("development:decide_outside", MOVED, OUTSIDE, "post", lambda c: {"choice": "approve"}),
+    Row("development:my_plan", "L 200 200 200 200 200 200 200", why="says so while there is none"),
+    Row("development:show_personal_plan", "L 200 404 200 200 404 404 200", of("personal_plan")),
+    Row("development:answer_plan_item", "L R 404 R R 404 404 R", of("personal_item"), "post", why="HR is told who settles it"),
+    Row("development:list_team_plans", "L 404 404 200 404 404 404 404", why="managers alone"),
+    Row("development:list_personal_plans", HR_ONLY),
 ]  # fmt: skip
 
 
 def extend(c: Cast) -> None:
     """Add the objects that these rows need to the cast."""
     from development.actions import outside, plans
+    from development.models import PersonalPlan, PlanItem
     from lib import clock
     from tests.development.plan_makers import approve, make_version
 
@@ -51,3 +57,7 @@ def extend(c: Cast) -> None:
     manager = c.people["manager"].user
     day = clock.today().replace(day=1)
     c.plan_outside = outside.ask(c.hall, title="x", people=1, on_month=day, budget_fen=0, because="x", by=manager)
+    c.personal_plan = PersonalPlan.objects.create(employee=c.people["owner"], year=day.year)
+    c.personal_item = PlanItem.objects.create(
+        plan=c.personal_plan, source_key="x", title="x", because="x", due_on=day.replace(year=day.year + 1)
+    )

@@ -103,6 +103,7 @@ class Command(BaseCommand):
         certificates.make_certificates(accounts, colleagues)
         needs.play(accounts, colleagues, seed=seed)
         plans.play(accounts)
+        plans.play_personal(accounts, colleagues)
         learning.settle_news()
         yearly.play(accounts, colleagues, seed=seed)
         dashboards.play()

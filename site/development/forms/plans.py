@@ -172,3 +172,15 @@ class OutsideForm(forms.ModelForm):
         fields = ["title", "people", "on_month", "because"]
 
     field_order = ["title", "because", "people", "on_month", "budget"]
+
+
+class MakeForm(forms.Form):
+    """For whom personal plans are made."""
+
+    department = TreeChoice(label=_("Department"), queryset=Department.objects.none())
+    year = forms.IntegerField(label=_("Year"), min_value=2020, max_value=2099)
+
+    def __init__(self, *args, user, **kwargs):
+        kwargs.setdefault("initial", {"year": clock.today().year})
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = open_departments(user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from development.views import outside, plan_files, plan_lines, plans
+from development.views import outside, personal_plans, plan_files, plan_lines, plans
 
 urlpatterns: list = [
     path("hr/plans/", plans.list_plans, name="list_plans"),
@@ -11,6 +11,11 @@ urlpatterns: list = [
     path("hr/plans/outside/", outside.list_outside, name="list_outside"),
     path("hr/plans/outside/<uuid:public_id>/", outside.decide_outside, name="decide_outside"),
     path("team/plans/outside/", outside.ask_outside, name="ask_outside"),
+    path("learn/plan/", personal_plans.my_plan, name="my_plan"),
+    path("learn/plan/<uuid:public_id>/", personal_plans.show_personal_plan, name="show_personal_plan"),
+    path("learn/plan/items/<uuid:public_id>/", personal_plans.answer_plan_item, name="answer_plan_item"),
+    path("team/plans/", personal_plans.list_team_plans, name="list_team_plans"),
+    path("hr/plans/personal/", personal_plans.list_personal_plans, name="list_personal_plans"),
     path("hr/plans/lines/<uuid:public_id>/", plan_lines.show_plan_line, name="show_plan_line"),
     path("hr/plans/lines/<uuid:public_id>/edit/", plan_lines.edit_plan_line, name="edit_plan_line"),
     path("hr/plans/lines/<uuid:public_id>/remove/", plan_lines.remove_plan_line, name="remove_plan_line"),
