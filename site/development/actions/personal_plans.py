@@ -94,12 +94,14 @@ def _settle(item: PlanItem, plan: PersonalPlan, *, by: Any) -> None:
 
 
 def _enrol(item: PlanItem, plan: PersonalPlan, *, by: Any) -> None:
-    reason, today = item.because[:200], clock.today()
+    reason, today, key = item.because[:200], clock.today(), f"personal:{item.pk}"
     if item.track is not None:
-        enrolment.enrol_in_track(plan.employee, item.track, source=Enrolment.Source.MANAGER, reason=reason, by=by)
+        enrolment.enrol_in_track(
+            plan.employee, item.track, source=Enrolment.Source.MANAGER, source_key=key, reason=reason, by=by
+        )
     elif item.course is not None:
         enrolment.enrol_in_course(
-            plan.employee, item.course, source=Enrolment.Source.MANAGER, reason=reason, by=by, required=True,
+            plan.employee, item.course, source=Enrolment.Source.MANAGER, source_key=key, reason=reason, by=by, required=True,
             due_on=max(item.due_on, today),
         )  # fmt: skip
 

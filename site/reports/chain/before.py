@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from development.models import Need, PlanLine, PlanVersion
+from development.models import Need, PlanItem, PlanLine, PlanVersion
 from lib import clock
 from reports.chain.links import Link, register_why
 
@@ -60,3 +60,20 @@ def _need_links(needs: list[Need]) -> list[Link]:
 def _plan_link(line: PlanLine) -> Link:
     words = _("%(plan)s, line %(n)s: %(title)s") % {"plan": line.version.title, "n": line.number, "title": line.title}
     return Link("plan", _("Plan"), words, "done", line.version.created_at.astimezone(clock.LOCAL).date())
+
+
+PERSONAL = "personal:"
+
+
+@register_why
+def of_personal_plans(enrolments: Iterable[Any]) -> dict[int, list[Link]]:
+    """Return need and agreement of those enrolments that a person's own plan made (one query)."""
+    keys = {row.pk: row.source_key.removeprefix(PERSONAL) for row in enrolments if row.source_key.startswith(PERSONAL)}
+    wanted = {key for key in keys.values() if key.isdigit()}
+    items = {str(item.pk): item for item in PlanItem.objects.filter(pk__in=wanted).select_related("plan", "need")}
+    found = {}
+    for pk, key in keys.items():
+        if item := items.get(key):
+            words = _("personal plan %(year)s: %(title)s") % {"year": item.plan.year, "title": item.title}
+            found[pk] = [*_need_links([item.need] if item.need else []), Link("plan", _("Plan"), words, "done")]
+    return found
