@@ -21,10 +21,11 @@ def from_surveys(chunk: Any) -> list[Draft]:
     )  # fmt: skip
     drafts = []
     for answer in rows.select_related("response__survey__version", "response__invitation").order_by("pk"):
-        survey, person = answer.response.survey, answer.response.invitation.employee_id
+        survey, invitation = answer.response.survey, answer.response.invitation
         text = _ranked_text(survey.version.definition, answer)
-        if not text:
+        if invitation is None or not text:
             continue
+        person = invitation.employee_id
         place = chunk.places[person]
         words = _("Named first in “%(survey)s”: %(text)s") % {"survey": survey.title, "text": text}
         drafts.append(
