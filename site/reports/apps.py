@@ -7,7 +7,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self):
-        from reports import navigation, sections
+        from content.demo import LATER
+        from reports import demo, navigation, sections
 
         navigation.register_places()
         sections.register_sections()
+        LATER.append(demo.play)

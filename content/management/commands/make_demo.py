@@ -7,12 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from content.demo import (
+    LATER,
     awards,
     cards,
     certificates,
     classes,
     daily,
     dashboards,
+    effects,
     exams,
     fieldwork,
     finals,
@@ -106,5 +108,9 @@ class Command(BaseCommand):
         plans.play_personal(accounts, colleagues)
         learning.settle_news()
         yearly.play(accounts, colleagues, seed=seed)
+        effects.play(accounts, colleagues, seed=seed)
+        learning.settle_news()
+        for play in LATER:
+            play(accounts)
         dashboards.play()
         awards.play(accounts, colleagues)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from development.effects import drawing, gains, levels, subject
 from development.effects.months import Comparison, Side
@@ -31,6 +32,8 @@ def number(value: Any, places: int = 1, *, signed: bool = False) -> str:
 
 
 def too_few(n: int) -> str:
+    if not n:
+        return pgettext("of people", "none")
     return _("%(n)s: fewer than five, not shown") % {"n": n}
 
 

@@ -94,7 +94,10 @@ class StudyForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day of the training"), widget=DateInput())
     months = forms.IntegerField(label=_("months before and after"), min_value=1, max_value=12, initial=3)
     levels = forms.MultipleChoiceField(
-        label=_("Levels"), choices=LEVELS, widget=forms.CheckboxSelectMultiple, initial=[1, 2, 3, 4]
+        label=pgettext_lazy("of a study", "Levels"),
+        choices=LEVELS,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[1, 2, 3, 4],
     )
     kpis = forms.ModelMultipleChoiceField(
         label=_("Indicators"), queryset=Kpi.objects.filter(is_open=True), required=False, widget=forms.CheckboxSelectMultiple,

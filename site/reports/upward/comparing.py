@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from reports.upward.measures import REGISTRY, Cell, Measure
 from reports.upward.reading import Line
 
@@ -26,7 +28,7 @@ def differences(frozen: list[Line], present: list[Line]) -> list[Difference]:
         label = (new or old).label  # type: ignore[union-attr]
         for measure in REGISTRY.values():
             was, now = (line.cells.get(measure.key) if line else None for line in (old, new))
-            if is_other(was, now):
+            if is_other(was, now) and _words(measure, was) != _words(measure, now):
                 found.append(_difference(measure, label, was, now))
     return found
 
@@ -43,6 +45,8 @@ def _nothing(cell: Cell | None) -> bool:
 def _difference(measure: Measure, label: str, was: Cell | None, now: Cell | None) -> Difference:
     old, new = measure.value(was), measure.value(now)
     change = "—" if old is None or new is None else measure.in_words(new - old, signed=True)
+    if measure.shape == "percent" and change != "—":
+        change = _("%(n)s percentage points") % {"n": change.removesuffix("%")}
     return Difference(measure, label, _words(measure, was), _words(measure, now), change)
 
 

@@ -82,7 +82,7 @@ class Measure:
 
     def sum(self, cell: Cell | None) -> str:
         """Return the formula with its numbers: 1,240 ÷ 31."""
-        if cell is None or cell.because or cell.base is None:
+        if cell is None or cell.because or not cell.base:
             return ""
         return f"{self.part(cell.top)} ÷ {self.lower(cell.base)}"
 
