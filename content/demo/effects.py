@@ -17,7 +17,7 @@ from development.effects.months import step as add_months
 from development.models import Kpi
 from lib import clock, sheets
 from people.models import Department, Employee
-from quizzes.actions import admissions, attempts
+from quizzes.actions import admissions, attempts, drawing
 from simulator.actions import runs
 from simulator.models import Scenario
 
@@ -168,6 +168,7 @@ def _test(people: Sequence[Employee], course: Course, day: dt.date, *, seed: int
                 attempt = attempts.start(admission)
                 finals._answer(attempt, {slot.pk for slot in attempt.slots.all() if chance.random() > right})
                 attempts.submit(attempt)
+    drawing.count_uses()
 
 
 def _rehearse(people: Sequence[Employee], day: dt.date) -> None:
