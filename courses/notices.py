@@ -103,7 +103,7 @@ def stands_in_open_notice(user: Any, document: Any) -> bool:
 
 
 # --- the read list ------------------------------------------------------------------------------
-def meant(notice: Notice, people: QuerySet[Employee]) -> QuerySet[Employee]:
+def meant(notice: Notice, people: QuerySet[Employee]) -> QuerySet[Any]:
     """Return those of `people` whom the notice means today, each with `read_at`, `right_count` and `hall`."""
     people = people.working()
     audience = notice.audience

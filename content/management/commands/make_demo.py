@@ -114,3 +114,4 @@ class Command(BaseCommand):
             play(accounts)
         dashboards.play()
         awards.play(accounts, colleagues)
+        learning.settle_news()

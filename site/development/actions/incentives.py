@@ -92,7 +92,8 @@ def deciders(row: Proposal) -> list[Any]:
     main = row.employee.main
     not_these = {row.proposed_by_id, row.employee.user_id}
     others = [user for user in who.hr_of(main.department if main else None) if user.pk not in not_these]
-    return others or list(User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=not_these - {None}))
+    admins = User.objects.filter(is_superuser=True, is_active=True)
+    return others or [user for user in admins if user.pk not in not_these]
 
 
 def propose_by_hand(rule: AwardRule, employee: Employee, *, because: str, by: Any) -> Proposal:

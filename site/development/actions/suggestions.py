@@ -26,7 +26,7 @@ State = Suggestion.State
 def answerers(row: Suggestion) -> list[Any]:
     """Return the HR nearest to the department without the author, else administrators."""
     others = [user for user in who.hr_of(row.department) if user.pk != row.employee.user_id]
-    return others or list(User.objects.filter(is_superuser=True, is_active=True).exclude(pk=row.employee.user_id))
+    return others or list(User.objects.filter(is_superuser=True, is_active=True).exclude(employee=row.employee))
 
 
 @transaction.atomic
