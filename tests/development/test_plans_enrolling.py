@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.models import Enrolment
-from development.actions import needs, plan_enrolling
+from development.actions import needs, plan_enrolling, plans
 from development.exceptions import DevelopmentError
 from development.models import Need
 from jobs import actions as jobs
@@ -126,6 +126,43 @@ def test_from_the_need_to_the_enrolment_every_step_says_because(world, client):
     client.force_login(world["hr"].user)
     page = client.get(reverse("development:show_plan_line", args=[line.public_id])).content.decode()
     assert "移机单三次退回" in page
+
+
+def test_needs_become_a_line_and_are_taken_up_with_the_approval(world, client):
+    rows = [
+        Need.objects.create(
+            owner_department=world["hall"], employee=person, course=course, title="x", because="单子退回", source="manager",
+            origin=f"x:{course.pk}", weight=3
+        )
+        for course, people in ((make_course(), [world["clerk"], world["manager"]]), (make_course(), [world["clerk"]]))
+        for person in people
+    ]  # fmt: skip
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    client.force_login(world["hr"].user)
+    page = reverse("development:plan_from_needs", args=[version.public_id])
+    keys = [group.key for group in client.get(page).context["groups"]]
+    assert len(keys) == 2
+    for _again in range(2):  # the second time nothing is left of this group
+        client.post(page, {"group": f"0-{rows[0].course_id}"})
+    line = version.lines.get()
+    assert set(line.needs.all()) == set(rows[:2]) and "单子退回" in line.because and line.course == rows[0].course
+    make.approve(version, submitted_by=world["hr"].user, by=world["top"].user)
+    assert [Need.objects.get(pk=row.pk).state for row in rows] == ["planned", "planned", "open"]
+    later = plans.next_version(version, cites_kind="survey", cites_key="", cites_words="评估", by=world["hr"].user)
+    assert later.lines.get().needs.count() == 2
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_the_page_of_needs_costs_the_same_for_any_number(world, client, number, django_assert_max_num_queries):
+    for _n in range(number):
+        Need.objects.create(
+            owner_department=world["hall"], employee=make_employee(department=world["hall"]), course=make_course(), title="x",
+            because="y", source="manager", origin="x", weight=3,
+        )  # fmt: skip
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    client.force_login(world["hr"].user)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("development:plan_from_needs", args=[version.public_id]))
 
 
 def test_a_need_that_was_met_in_between_hinders_nobody(world):

@@ -26,6 +26,7 @@ ROWS: list[Row] = [
     Row("development:edit_plan_line", OF_CITY, LINE),
     Row("development:remove_plan_line", MOVED, LINE, "post"),
     Row("development:enrol_by_line", "L 404 404 404 R 404 404 R", DONE_LINE, "post", why="refused with a message: nobody is named"),
+    Row("development:plan_from_needs", MOVED.replace("R", "200"), DRAFT),
     Row("development:shift_plan_line", MOVED, DONE_LINE, "post", why="refused with a message: an empty form"),
     Row("development:finish_plan_line", MOVED, DONE_LINE, "post", why="refused with a message: an empty form"),
     Row("development:settle_plan_line", MOVED, DONE_LINE, "post", why="refused with a message without a reason"),

@@ -65,7 +65,8 @@ def decide(found: EvaluationAppeal, *, grade: str, words: str, by: Any) -> None:
     if grade:
         reason = _("Appeal granted: %(words)s") % {"words": words}
         GradeMove.objects.create(evaluation=row, was=row.grade, becomes=grade, reason=reason[:300], by=by)
-        row.grade, row.grade_reason, row._history_user = grade, reason[:300], by
+        row.grade, row.grade_reason = grade, reason[:300]
+        row._history_user = by  # type: ignore[attr-defined]
         row.save(update_fields=["grade", "grade_reason"])
     outbox.close_todos(kind=KIND, subject_key=str(found.public_id), by=by, outcome=state.value)
     _tell(found, state.label, words, grade)

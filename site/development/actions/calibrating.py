@@ -54,7 +54,7 @@ def move(row: Evaluation, *, to: str, reason: str, by: Any) -> GradeMove:
     _check_share(cycle, row.department, to)
     found = GradeMove.objects.create(evaluation=row, was=row.grade, becomes=to, reason=reason, by=by)
     row.grade, row.grade_reason = to, "" if to == row.proposed else reason
-    row._history_user = by
+    row._history_user = by  # type: ignore[attr-defined]
     row.save(update_fields=["grade", "grade_reason"])
     return found
 

@@ -111,7 +111,8 @@ def collect_for(cycle: Cycle, people: Sequence[Employee]) -> None:
     moved = dict(
         GradeMove.objects.filter(evaluation__in=there.values()).order_by("pk").values_list("evaluation", "becomes")
     )
-    fresh, again = [], []
+    fresh: list[Evaluation] = []
+    again: list[Evaluation] = []
     for person in people:
         row = there.get(person.pk) or Evaluation(cycle=cycle, employee=person)
         row.department, row.post, row.formula, row.collected_at = (

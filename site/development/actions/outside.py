@@ -24,7 +24,7 @@ State = OutsideRequest.State
 def deciders(row: OutsideRequest) -> list[Any]:
     """Return the HR nearest to the department without who asked, else administrators."""
     others = [user for user in who.hr_of(row.department) if user.pk != row.asked_by_id]
-    return others or list(User.objects.filter(is_superuser=True, is_active=True).exclude(pk=row.asked_by_id))
+    return others or list(User.objects.filter(is_superuser=True, is_active=True).exclude(pk=row.asked_by_id or 0))
 
 
 @transaction.atomic

@@ -142,6 +142,8 @@ def follow(plan: PersonalPlan, *, by: Any = None) -> None:
 
 def ask_person(plan: PersonalPlan) -> None:
     user = plan.employee.user
+    if user is None:  # nobody can answer yet: asked when the account is there
+        return
     with override(user.language or settings.LANGUAGE_CODE):
         outbox.open_todo(
             user, kind=PERSON_TODO, subject_key=str(plan.public_id), title=_("Your plan %(year)s: say yes or make a counter-proposal") % {"year": plan.year},

@@ -80,7 +80,7 @@ def deciders(version: PlanVersion) -> list[Any]:
     owner = version.plan.owner_department
     found = who.hr_of(None if owner.is_root() else owner.get_parent())
     others = [user for user in found if user.pk != version.submitted_by_id]
-    admins = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=version.submitted_by_id)
+    admins = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=version.submitted_by_id or 0)
     return others or list(admins)
 
 
@@ -134,6 +134,10 @@ def decide(version: PlanVersion, *, approve: bool, by: Any, words: str = "") -> 
             _carry(before, version)
             _step(before, State.SUPERSEDED, by=by)
     _step(version, State.APPROVED if approve else State.RETURNED, by=by, words=words, decided_by=by)
+    if approve:
+        from development.actions import plan_needs
+
+        plan_needs.take_up(version, by=by)
     outcome = State.APPROVED if approve else State.RETURNED
     outbox.close_todos(kind=KIND, subject_key=str(version.public_id), by=by, outcome=outcome.value)
     _tell(version, words)
@@ -179,12 +183,22 @@ def next_version(version: PlanVersion, *, cites_kind: str, cites_key: str, cites
         raise DevelopmentError(_("There is a version in the making already; please go on with it.")) from error
     PlanStep.objects.create(version=row, state=State.DRAFT, words=row.cites_words, by=by)
     PlanLine.objects.bulk_create(_copy(line, row) for line in version.lines.all())
+    _copy_needs(version, row)
     return row
 
 
+def _copy_needs(version: PlanVersion, row: PlanVersion) -> None:
+    """The lines of the next version keep the needs that they rest on."""
+    through, fresh = PlanLine.needs.through, dict(row.lines.values_list("origin", "pk"))
+    links = through.objects.filter(planline__version=version).values_list("planline__origin", "need")
+    through.objects.bulk_create(
+        through(planline_id=fresh[origin], need_id=need) for origin, need in links if origin in fresh
+    )
+
+
 def _copy(line: PlanLine, version: PlanVersion) -> PlanLine:
-    values = {PlanLine._meta.get_field(name).attname: 0 for name in CARRIED}
-    copied = PlanLine(version=version, **{name: getattr(line, name) for name in values})
+    names = [field.attname for field in PlanLine._meta.concrete_fields if field.name in CARRIED]
+    copied = PlanLine(version=version, **{name: getattr(line, name) for name in names})
     if line.state == PlanLine.State.PLANNED:
         copied.month = line.now_month  # what was shifted is planned anew where it is now
     return copied

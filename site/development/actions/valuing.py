@@ -28,7 +28,8 @@ def bring_in(data: bytes, *, cycle: Cycle, name: str, people: Any, by: Any) -> P
     if found.can_apply:
         PersonalValue.objects.bulk_create(
             [
-                PersonalValue(cycle=cycle, employee=line.person, kind=line.kind, value=line.value, note=line.cells[NOTE][:200],
+                PersonalValue(  # type: ignore[misc]  # a line without value is never applied
+                    cycle=cycle, employee=line.person, kind=line.kind, value=line.value, note=line.cells[NOTE][:200],
                               source=_("%(file)s, line %(n)s") % {"file": name[:150], "n": line.number}, by=by)
                 for line in found.lines
             ],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from development.views import outside, personal_plans, plan_files, plan_lines, plans
+from development.views import outside, personal_plans, plan_files, plan_lines, plan_needs, plans
 
 urlpatterns: list = [
     path("hr/plans/", plans.list_plans, name="list_plans"),
@@ -28,6 +28,7 @@ urlpatterns: list = [
     path("hr/plans/<uuid:public_id>/submit/", plans.submit_plan, name="submit_plan"),
     path("hr/plans/<uuid:public_id>/decide/", plans.decide_plan, name="decide_plan"),
     path("hr/plans/<uuid:public_id>/next/", plans.next_plan, name="next_plan"),
+    path("hr/plans/<uuid:public_id>/needs/", plan_needs.plan_from_needs, name="plan_from_needs"),
     path("hr/plans/<uuid:public_id>/lines/new/", plan_lines.add_plan_line, name="add_plan_line"),
     path("hr/plans/<uuid:public_id>/import/", plan_files.import_plan, name="import_plan"),
     path("hr/plans/<uuid:public_id>/import/apply/", plan_files.apply_plan, name="apply_plan"),

@@ -56,7 +56,7 @@ class HrDashboard:
             stat("lapsing", numbers["lapsing"], rows_url("certificates", query, state="lapsing"), "amber"),
             stat("hours", in_hours(round(got / numbers["people"])) if numbers["people"] else "–",
                  rows_url("hours", query, year=self.today.year), label=_("study hours a head"), says=_("Study hours of this year, divided by people.")),
-            stat("reached", "–" if reached is None else f"{reached}%", rows_url("people", query, state="below"),
+            stat("reached", "–" if reached is None else f"{reached}%", reverse("courses:list_hours") + "?below=on",
                  says=_("Study hours got: %(percent)s%% of what this year asks.") % {"percent": 100 * got // asked} if asked else ""),
         ]  # fmt: skip
 
@@ -124,7 +124,7 @@ class HrDashboard:
             "completions", words % {"n": now, "before": before}, charts.columns(values, kind="jade"), [_("Month"), _("Courses completed")],
             [[period, pair[0]] for period, pair in months],
             _("Here stands how many courses your people complete month by month, from the first completed course on."),
-            str(MEASURES["completions"].says), rows_url("enrolments", self.scope.query, state="completed"),
+            str(MEASURES["completions"].says), rows_url("completions", self.scope.query),
         )  # fmt: skip
 
     def _first_pass(self) -> Chart:
