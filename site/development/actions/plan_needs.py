@@ -42,11 +42,14 @@ def waiting(version: PlanVersion) -> QuerySet[Need]:
 
 def groups_of(version: PlanVersion) -> list[Group]:
     """Return the groups, the weightiest first, at most 30 (five queries for any number of needs)."""
-    rows = waiting(version).order_by().values("competency", "course")
-    rows = rows.exclude(competency=None, course=None).annotate(
-        n=Count("pk"), people=Count("employee", distinct=True), total=Sum("score"), top=Max("score")
+    wanted = (
+        waiting(version)
+        .exclude(competency=None, course=None)
+        .order_by()
+        .values("competency", "course")
+        .annotate(n=Count("pk"), people=Count("employee", distinct=True), total=Sum("score"), top=Max("score"))
     )
-    rows = list(rows.order_by("-total", "competency", "course")[:MOST_GROUPS])
+    rows: list[Any] = list(wanted.order_by("-total", "competency", "course")[:MOST_GROUPS])
     competencies = Competency.objects.in_bulk({row["competency"] for row in rows if row["competency"]})
     courses = Course.objects.in_bulk({row["course"] for row in rows if row["course"]})
     teaching = courses_by_competency()
@@ -67,7 +70,7 @@ def take(version: PlanVersion, group: Group, *, by: Any) -> PlanLine:
     """Make a line of a version that is not submitted from a group of needs, linked to each. Raises DevelopmentError when none is open."""
     competency, _dash, course = group.key.partition("-")
     rows = waiting(version).filter(competency=int(competency) or None, course=int(course) or None)
-    top = rows.ranked().first()
+    top = rows.order_by("-score", "pk").first()
     if top is None:
         raise DevelopmentError(_("These needs are no longer open; another line or plan has taken them up."))
     year, today = version.plan.year, clock.today()
