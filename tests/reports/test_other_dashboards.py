@@ -40,7 +40,7 @@ def test_the_manager_sees_the_direct_reports_in_sentences(client, ground):
 
 def test_ones_own_page_says_what_is_missing(client, ground):
     page = html(client, ground.clerks[2].user, "/reports/me/")
-    assert "您本年已得 2 学时,离目标 40 还差 38" in page and "第一次考试成绩发布后" in page
+    assert "您本年已得 2 学时，离目标 40 还差 38" in page and "第一次考试成绩发布后" in page
     assert ground.clerks[0].name not in page
 
 
