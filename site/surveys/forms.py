@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from lib import clock
 from people import rules
-from people.forms import TreeChoice
+from people.forms import DateInput, TreeChoice
 from people.models import Department, Post
 from surveys.models import Form
 
@@ -35,7 +35,7 @@ class OpenForm(forms.Form):
     category = forms.ChoiceField(
         label=_("Only posts of"), choices=[("", _("all")), *Post.Category.choices], required=False
     )
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label=_("Last day"), widget=DateInput())
     is_anonymous = forms.BooleanField(
         label=_("anonymous"), required=False, help_text=_("Results are shown from five answers on.")
     )

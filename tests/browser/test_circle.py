@@ -52,7 +52,7 @@ def test_from_a_manager_s_request_to_the_reason_that_the_person_reads(asked, vis
     press(hr.page, hr.page.get_by_role("link", name="由需求生成计划行"))
     assert not hr.serious_findings() and hr.sideways(1280) == ""
     hr.picture("circle-2-from-needs", full=True)
-    row = hr.page.locator("tbody tr", has_text=asked).first
+    row = hr.page.locator("table.table tbody tr", has_text=asked).first
     row.locator("button").focus()
     with hr.page.expect_navigation():
         hr.page.keyboard.press("Enter")

@@ -59,7 +59,7 @@ def groups_of(version: PlanVersion) -> list[Group]:
         course = course or next(iter(teaching.get(row["competency"] or 0, [])), None)
         title = str(competency or course)
         words = _("%(n)s open needs of %(people)s people; the highest scores %(top)s")
-        because = words % {"n": row["n"], "people": row["people"], "top": row["top"] or 0}
+        because = words % {"n": row["n"], "people": row["people"], "top": f"{row['top'] or 0:.1f}"}
         key = f"{row['competency'] or 0}-{row['course'] or 0}"
         found.append(Group(key, title, because, row["people"], row["n"], row["total"] or 0, row["top"] or 0, course))
     return found

@@ -55,7 +55,7 @@ def show_pool(request, public_id):
         Pool.objects.of_hr(request.user).select_related("department", "post", "rule", "programme"), public_id=public_id
     )
     context = {
-        "pool": pool, "criteria": pool.criteria, "places": pool.places.select_related("employee", "mentor", "nomination"),
+        "pool": pool, "criteria": pool.criteria, "seats": pool.places.select_related("employee", "mentor", "nomination"),
         "nominations": pool.nominations.exclude(employee__user=request.user).select_related("employee", "by"),
     }  # fmt: skip
     return render(request, "development/yearly/show_pool.html", context)

@@ -53,7 +53,7 @@ def _need_links(needs: list[Need]) -> list[Link]:
             need.created_at.astimezone(clock.LOCAL).date(),
             f"/needs/{need.public_id}/",
         )
-        for need in sorted(needs, key=lambda need: need.employee_id is None)[:1]
+        for need in sorted(needs, key=lambda need: (need.employee_id is None, need.source != Need.Source.MANAGER))[:2]
     ]
 
 
