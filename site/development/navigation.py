@@ -133,3 +133,4 @@ def _register_personal_plans():
     register(Item("hr-personal-plans", personal, "development:list_personal_plans", "route", 22, visible=rules.is_hr, place="hr", group="needs"))  # fmt: skip
     register(Item("team-plans", personal, "development:list_team_plans", "route", 62, visible=rules.is_manager, place="tools", group="work"))  # fmt: skip
     register(Item("my-plan", _("My plan"), "development:my_plan", "route", 30, place="tools", group="growth"))
+    register(Item("career", _("Career map"), "development:my_career", "milestone", 31, place="tools", group="growth"))

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from development.views import outside, personal_plans, plan_files, plan_lines, plan_needs, plans
+from development.views import career, outside, personal_plans, plan_coverage, plan_files, plan_lines, plan_needs, plans
 
 urlpatterns: list = [
     path("hr/plans/", plans.list_plans, name="list_plans"),
     path("hr/plans/new/", plans.start_plan, name="start_plan"),
     path("hr/plans/template.xlsx", plan_files.plan_template, name="plan_template"),
+    path("hr/plans/coverage/", plan_coverage.show_coverage, name="show_coverage"),
+    path("hr/plans/coverage.xlsx", plan_coverage.export_coverage, name="export_coverage"),
+    path("learn/career/", career.my_career, name="my_career"),
+    path("team/<uuid:public_id>/career/", career.show_career, name="show_career"),
     path("hr/plans/outside/", outside.list_outside, name="list_outside"),
     path("hr/plans/outside/<uuid:public_id>/", outside.decide_outside, name="decide_outside"),
     path("team/plans/outside/", outside.ask_outside, name="ask_outside"),
