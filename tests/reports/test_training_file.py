@@ -82,6 +82,6 @@ def test_the_file_costs_the_same_for_more_rows(person, django_assert_max_num_que
         course = make_course()
         Completion.objects.create(employee=person, course=course)
         hours.credit_course(person, course)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         rows_of(person, None)
     assert not Exemption.objects.exists()
