@@ -57,6 +57,13 @@ def _need_links(needs: list[Need]) -> list[Link]:
     ]
 
 
+def _said(need: Need) -> str:
+    """Return why it was needed: what a manager said first, then what else merged into it."""
+    entries = sorted(need.evidence or [], key=lambda entry: entry.get("source") != Need.Source.MANAGER)
+    reasons = dict.fromkeys(entry["because"] for entry in entries if entry.get("because"))
+    return "；".join(list(reasons)[:2]) or need.because or need.title
+
+
 def _plan_link(line: PlanLine) -> Link:
     words = _("%(plan)s, line %(n)s: %(title)s") % {"plan": line.version.title, "n": line.number, "title": line.title}
     return Link("plan", _("Plan"), words, "done", line.version.created_at.astimezone(clock.LOCAL).date())
