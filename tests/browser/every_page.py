@@ -9,7 +9,7 @@ from tests.browser.visits import shape
 STARTS = ["/", "/learn/", "/todo/", "/messages/", "/terms/", "/search/?q=宽带", "/accounts/", "/team/", "/hr/", "/cms/"]
 NOT_PAGES = re.compile(
     r"/banks/template/$|^/quizzes/(?!banks/).*/export/$|/logout/|/static/|/media/|/documents/|/cms/|\.(xlsx|docx|csv|pdf|png|svg|jwt|zip|ics)(\?|$)|^/style-guide/"
-    r"|^/fieldwork/external/[^/]+/print/|^/hr/fieldwork/(external|costs)/export/"
+    r"|^/fieldwork/external/[^/]+/print/|^/hr/fieldwork/(external|costs)/export/|^/fieldwork/external/files/|/evidence/$"
 )
 REFUSED = {403, 404}
 AT_MOST = 160
