@@ -19,7 +19,7 @@ def thawed(table: str) -> Iterator[None]:
         for off, _on in triggers:
             cursor.execute(off)
         yield
-        for _off, on in triggers:
+        for _off, on in reversed(triggers):
             cursor.execute(on)
 
 
@@ -41,7 +41,10 @@ def _postgres(table: str) -> list[tuple[str, str]]:
         )
         names = [name for (name,) in cursor.fetchall()]
     quoted = connection.ops.quote_name(table)
-    return [
+    # A table with checks that wait for the commit is not altered: they are made at once for the length of the block.
+    checks = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
+    switches = [
         (f'ALTER TABLE {quoted} DISABLE TRIGGER "{name}"', f'ALTER TABLE {quoted} ENABLE TRIGGER "{name}"')
         for name in names
     ]
+    return [checks, *switches] if switches else []
