@@ -122,12 +122,16 @@ def _keep_within(cycle: Cycle, *, by: Any) -> None:
     """Calibrate until no unit is above its shares: who has the fewest points of a grade goes down by one."""
     if cycle.state == Cycle.State.COLLECTING:
         cycles.step(cycle, "calibrating", by=by)
-    for grade, below in (("excellent", "good"), ("good", "fit")):
-        for unit in shares.units_of(cycle):
-            surplus = unit.counts.get(grade, 0) - unit.most[grade]
-            for row in (
-                _rows(cycle).filter(department=unit.department, grade=grade).order_by("total")[: max(0, surplus)]
-            ):
+    for unit in shares.units_of(cycle):
+        too_many = max(0, unit.counts.get("excellent", 0) - unit.most["excellent"])
+        # Room first for those who come down from above.
+        for grade, below, most in (
+            ("good", "fit", unit.most["good"] - too_many),
+            ("excellent", "good", unit.most["excellent"]),
+        ):
+            surplus = max(0, unit.counts.get(grade, 0) - max(0, most))
+            rows = _rows(cycle).filter(department=unit.department, grade=grade).order_by("total")
+            for row in rows[:surplus]:
                 mover = _somebody_else(by) if row.employee.user_id == by.pk else by
                 calibrating.move(row, to=below, reason="本单位名额有限，按总分从高到低确定", by=mover)
 
