@@ -9,3 +9,8 @@ from jobs.running import JobRun, handler
 @handler(cycles.KIND, label=_("Collect values for the yearly evaluation"))
 def collect_values(run: JobRun):
     return cycles.carry_out(run)
+
+
+@handler(cycles.FREEZING, label=_("Freeze and sign the yearly evaluation"))
+def freeze_cycle(run: JobRun):
+    return cycles.carry_out_freeze(run)

@@ -78,5 +78,6 @@ def test_from_a_manager_s_request_to_the_reason_that_the_person_reads(asked, vis
     chain = trainee.page.locator(".chain", has=trainee.page.locator(".chain__name", has_text="计划")).first
     names = [name.strip() for name in chain.locator(".chain__name").all_inner_texts()]
     assert names[0] == "需求" and names.index("计划") < names.index("为什么学")
+    assert WORDS in chain.inner_text()
     assert not trainee.serious_findings() and trainee.sideways(390) == ""
     assert not hr.complaints and not boss.complaints and not trainee.complaints

@@ -10,7 +10,9 @@ from django.utils.translation import override
 
 from development.actions import appealing, calibrating, cycles, valuing
 from development.exceptions import DevelopmentError
-from development.models import AccessLog, Evaluation, EvaluationAppeal, FormulaVersion, GradeMove, LimitException
+from development.models import AccessLog, Cycle, Evaluation, EvaluationAppeal, FormulaVersion, GradeMove, LimitException
+from jobs.actions import run
+from jobs.models import Job
 from jobs.verify import CHECKS
 from lib import clock, sheets
 from outbox import actions as outbox
@@ -170,6 +172,21 @@ def test_one_appeal_at_a_time_in_the_window_not_decided_by_whoever_calibrated(wo
         and not Todo.objects.filter(kind="evaluation_appeal", done_at=None).exists()
     )
     assert Message.objects.filter(recipient=world.ben.user, kind="evaluation_appeal").exists()
+    assert differences() == []
+
+
+def test_a_large_cycle_is_signed_by_a_job(world, client, monkeypatch):
+    monkeypatch.setattr(cycles, "MANY", 2)
+    cycle = collected(world)
+    bring_to(cycle, "appeals", by=world.first.user)
+    client.force_login(world.first.user)
+    url = f"{cycle.get_absolute_url()}step/"
+    assert "jobs" not in client.post(url, {"to": "frozen"})["Location"]  # appeals may still be made: said at once
+    Cycle.objects.filter(pk=cycle.pk).update(appeal_until=clock.today() - dt.timedelta(days=1))
+    assert "jobs" in client.post(url, {"to": "frozen"})["Location"]
+    job = run(Job.objects.get(kind=cycles.FREEZING).pk)
+    assert (job.state, job.done) == ("done", 3)
+    assert {row.signed_by for row in cycle.evaluations.all()} == {world.first.user}
     assert differences() == []
 
 

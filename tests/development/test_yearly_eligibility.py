@@ -11,6 +11,7 @@ from development import eligible
 from development.actions import eligibility
 from development.exceptions import DevelopmentError
 from development.models import EligibilityRule, Objection, Publicity, PublicityEntry, Recommendation
+from development.views import eligibility as views
 from lib import clock
 from outbox import actions as outbox
 from outbox.models import Todo
@@ -196,13 +197,20 @@ def test_a_new_rule_retires_the_old_one_which_never_changes(world):
         world.rule()
 
 
-def test_the_pages(world, client):
+def test_the_pages(world, client, monkeypatch):
     client.force_login(world.first.user)
     data = {"post": world.lead.code, "department": world.city.code, "months": 12, "no_breach": "on"}
     url = client.post("/hr/eligibility/add/", data)["Location"]
     page = client.get(url).content.decode()
     assert world.anna.name in page and world.ben.name in page
     assert world.ben.name not in client.get(url, {"only": "yes"}).content.decode()
+    monkeypatch.setattr(views, "PER_PAGE", 1)  # the filter comes before the pages: no page of it is empty
+    pages = [client.get(url, {"only": "yes", "page": n}).content.decode() for n in (1, 2)]
+    assert all("table__lead" in page for page in pages[:1]) and any(world.anna.name in page for page in pages)
+    assert not any(world.ben.name in page for page in pages)
+    monkeypatch.setattr(views, "MOST", 1)
+    assert "请先选一个部门" in client.get(url, {"only": "yes"}).content.decode()
+    monkeypatch.undo()
     today = clock.today()
     sent = {
         "person": [str(world.anna.public_id), "x"],

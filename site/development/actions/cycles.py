@@ -25,7 +25,9 @@ from outbox.models import Message
 from people.models import Department, Employee
 
 KIND = "development.collect"
+FREEZING = "development.freeze"
 CHUNK = 200
+MANY = 1_000  # evaluations from which on the signing is a job
 TOLD = {"published": "evaluation_published", "appeals": "evaluation_appeals", "frozen": "evaluation_frozen"}
 
 
@@ -176,6 +178,31 @@ def step(cycle: Cycle, to: str, *, by: Any, appeal_until: dt.date | None = None)
         _sign_all(cycle, by=by)
     if to in TOLD:
         _tell(cycle)
+
+
+def freeze_later(cycle: Cycle, *, by: Any) -> Job | None:
+    """Start the job that freezes and signs a large cycle; return None for one that is frozen at once by `step`.
+
+    Raises DevelopmentError as `step` would, before anything is started.
+    """
+    number = cycle.evaluations.count()
+    if number <= MANY or cycle.state != Cycle.State.APPEALS:
+        return None
+    _check_window(cycle)
+    return jobs.start(FREEZING, key=f"{FREEZING}:{cycle.pk}", by=by, payload={"cycle": cycle.pk}, total=number)
+
+
+def carry_out_freeze(run: JobRun) -> dict[str, Any]:
+    """Handler: all evaluations are signed in one transaction, or none; after a crash it begins anew."""
+    cycle = Cycle.objects.get(pk=run.payload["cycle"])
+    with transaction.atomic():
+        if cycle.state != Cycle.State.FROZEN:
+            try:
+                step(cycle, Cycle.State.FROZEN, by=run.job.by)
+            except DevelopmentError as error:
+                raise JobError(str(error)) from error
+        run.step(done=cycle.evaluations.count())
+    return {"url": cycle.get_absolute_url(), "label": cycle.title}
 
 
 def _check_collected(cycle: Cycle) -> None:

@@ -118,18 +118,16 @@ def _steps(cycle):
 @hr_only
 def step_cycle(request, public_id):
     cycle = _cycle(request, public_id, Cycle.objects.run_by(request.user))
+    to, until = request.POST.get("to", ""), request.POST.get("appeal_until", "")
     try:
-        until = request.POST.get("appeal_until", "")
-        cycles.step(
-            cycle,
-            request.POST.get("to", ""),
-            by=request.user,
-            appeal_until=dt.date.fromisoformat(until) if until else None,
-        )
-    except (DevelopmentError, ValueError) as error:
-        messages.error(
-            request, str(error) if isinstance(error, DevelopmentError) else _("Please write the day as 2026-12-31.")
-        )
+        if to == Cycle.State.FROZEN and (job := cycles.freeze_later(cycle, by=request.user)):
+            return redirect("jobs:show_job", job.public_id)
+        day = dt.date.fromisoformat(until) if until else None
+        cycles.step(cycle, to, by=request.user, appeal_until=day)
+    except REFUSALS as error:
+        messages.error(request, str(error))
+    except ValueError:
+        messages.error(request, _("Please write the day as 2026-12-31."))
     else:
         messages.success(request, _("Now: %(state)s.") % {"state": cycle.get_state_display()})
     return redirect(cycle)

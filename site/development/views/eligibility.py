@@ -22,6 +22,7 @@ from people.access import hr_only
 from people.models import Assignment, Employee
 
 PER_PAGE = 50
+MOST = 2_000  # people whose standing is found for one page, to list those who are (or are not) eligible
 
 
 @hr_only
@@ -76,12 +77,18 @@ def show_rule(request, public_id):
     """The list of a unit: who is eligible, who is not, and why."""
     rule = _rule(request, public_id)
     form, people = _candidates(request, rule)
-    page = Paginator(people.with_post(), PER_PAGE).get_page(request.GET.get("page"))
-    found = eligible.standings(rule, list(page.object_list))
-    only = form.cleaned_data.get("only")
+    only, number = form.cleaned_data.get("only"), request.GET.get("page")
+    too_many = bool(only) and people.count() > MOST
+    if only and not too_many:
+        found = [one for one in eligible.standings(rule, list(people.with_post())) if one.ok == (only == "yes")]
+        page = Paginator(found, PER_PAGE).get_page(number)
+        shown = page.object_list
+    else:
+        page = Paginator(people.with_post(), PER_PAGE).get_page(number)
+        shown = eligible.standings(rule, list(page.object_list))
     context = {
-        "rule": rule, "form": form, "page": page, "publish": PublishForm(auto_id="publish_%s"),
-        "standings": [one for one in found if not only or one.ok == (only == "yes")],
+        "rule": rule, "form": form, "page": page, "publish": PublishForm(auto_id="publish_%s"), "standings": shown,
+        "too_many": too_many, "most": MOST,
     }  # fmt: skip
     return render(request, "development/yearly/show_rule.html", context)
 

@@ -48,7 +48,7 @@ def _need_links(needs: list[Need]) -> list[Link]:
         Link(
             "need",
             _("Need"),
-            need.because or need.title,
+            _said(need),
             "done",
             need.created_at.astimezone(clock.LOCAL).date(),
             f"/needs/{need.public_id}/",
