@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from lib import clock
+from people.forms import open_departments
 from people.models import Department, Employee
-from surveys.actions import answering, asking
-from surveys.models import Form, Rule, Survey
+from surveys.actions import answering, asking, writing
+from surveys.models import Form, FormDraft, Rule, Survey
+from surveys.questionnaire import editing
 from surveys.questionnaire.definition import Item, Questionnaire
 
 WORDS = {
@@ -39,6 +41,24 @@ def play(accounts: dict[str, Employee], colleagues: Sequence[Employee], *, seed:
     _reaction(forms, clerks, accounts, rng)
     _about_trainee(forms, clerks, accounts, today, rng)
     _pulse(forms, people, today, rng)
+    _write_own(forms, accounts)
+
+
+def _write_own(forms: dict[str, Form], accounts: dict[str, Employee]) -> None:
+    """HR is in the middle of writing a form of its own: a copy of the reaction form with one more question."""
+    hr = accounts["hr"]
+    department = open_departments(hr.user).first()
+    if department is None or FormDraft.objects.filter(owner_department=department).exists():
+        return
+    draft = writing.begin(
+        department, kind="reaction", title="晨会练习反馈", source=forms["reaction"].current, by=hr.user
+    )
+    item = {
+        "kind": "single", "text": {"zh": "晨会练习几分钟合适？"}, "required": True,
+        "options": [{"key": f"o{n}", "text": {"zh": words}} for n, words in enumerate(("5分钟", "10分钟", "15分钟"), start=1)],
+    }  # fmt: skip
+    writing.save(draft, lambda data: editing.put_item(data, "taps", "", item), revision=draft.revision, by=hr.user)
+    writing.save(draft, lambda data: editing.put_section(data, "", {"title": {"zh": "下周练什么"}}), revision=draft.revision, by=hr.user)  # fmt: skip
 
 
 def _open(forms: dict[str, Form], key: str, title: str, about: tuple[str, str], **kwargs: Any) -> Survey:

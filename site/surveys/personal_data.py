@@ -11,6 +11,12 @@ declare(
     retention=_("as long as it is answered"),
     erasure=POINTER_REMOVED,
 )
+declare(
+    "surveys.FormDraft",
+    _("who wrote last on a form that is not published yet"),
+    retention=_("until published or thrown away"),
+    erasure=POINTER_REMOVED,
+)
 declare("surveys.Survey", _("who opened and who closed a survey"), retention=AS_LONG, erasure=POINTER_REMOVED)
 declare(
     "surveys.Invitation",

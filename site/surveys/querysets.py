@@ -24,6 +24,20 @@ class FormQuerySet(models.QuerySet):
     def in_use(self):
         return self.filter(is_retired=False, current__isnull=False)
 
+    def editable_by(self, user):
+        """Forms that HR `user` may change: written in the browser for a department of theirs. What ships as a file is changed there."""
+        return written_for(self.exclude(owner_department=None), user)
+
+
+def written_for(rows, user):
+    """Return those of `rows` whose `owner_department` HR `user` looks after."""
+    return rows if user.is_superuser else rows.filter(below(reach_of_hr(user), "owner_department__"))
+
+
+class FormDraftQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return written_for(self, user)
+
 
 class SurveyQuerySet(models.QuerySet):
     def open(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import forms, hr, own
+from surveys.views import forms, hr, own, writing
 
 app_name = "surveys"
 urlpatterns = [
@@ -14,6 +14,19 @@ urlpatterns = [
     path("hr/surveys/open/", hr.open_survey, name="open_survey"),
     path("hr/surveys/forms/", forms.list_forms, name="list_forms"),
     path("hr/surveys/forms/<uuid:public_id>/", forms.show_form, name="show_form"),
+    path("hr/surveys/forms/begin/", writing.begin_form, name="begin_form"),
+    path("hr/surveys/forms/<uuid:public_id>/reopen/", writing.reopen_form, name="reopen_form"),
+    path("hr/surveys/forms/<uuid:public_id>/retire/", writing.retire_form, name="retire_form"),
+    path("hr/surveys/drafts/<uuid:public_id>/", writing.write_form, name="write_form"),
+    path("hr/surveys/drafts/<uuid:public_id>/preview/", writing.preview_form, name="preview_form"),
+    path("hr/surveys/drafts/<uuid:public_id>/head/", writing.edit_head, name="edit_form_head"),
+    path("hr/surveys/drafts/<uuid:public_id>/parts/add/", writing.edit_section, name="add_form_part"),
+    path("hr/surveys/drafts/<uuid:public_id>/parts/<slug:key>/", writing.edit_section, name="edit_form_part"),
+    path("hr/surveys/drafts/<uuid:public_id>/parts/<slug:section>/add/", writing.add_item, name="add_form_item"),
+    path("hr/surveys/drafts/<uuid:public_id>/questions/<slug:key>/", writing.edit_item, name="edit_form_item"),
+    path("hr/surveys/drafts/<uuid:public_id>/shift/", writing.shift_part, name="shift_form_part"),
+    path("hr/surveys/drafts/<uuid:public_id>/publish/", writing.publish_form, name="publish_form"),
+    path("hr/surveys/drafts/<uuid:public_id>/discard/", writing.discard_form, name="discard_form"),
     path("hr/surveys/rules/", forms.list_rules, name="list_rules"),
     path("hr/surveys/rules/<uuid:public_id>/switch/", forms.switch_rule, name="switch_rule"),
     path("hr/surveys/files/<uuid:answer_id>/", hr.serve_upload, name="serve_upload"),

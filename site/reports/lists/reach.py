@@ -10,6 +10,12 @@ from people.models import Assignment, Department, Employee
 from people.querysets import below
 
 
+def _working_in(departments: list[Department]) -> Any:
+    """Return who works in these departments or below, as a subquery; by the index of departments, not over all assignments."""
+    inside = Department.objects.filter(below(departments)).order_by().values("pk")
+    return Assignment.objects.main().current().filter(department__in=inside).values("employee")
+
+
 class Reach:
     """The people whom `user` may list today. `is_nobody`: the lists do not exist for this person."""
 
@@ -46,8 +52,7 @@ class Reach:
         rows = self._within_rights(rows, employee)
         department = chosen.get("department")
         if department and not (self.is_everybody and department.is_root()):
-            here = Assignment.objects.main().current().filter(below([department], "department__"))
-            rows = rows.filter(**{f"{employee}__in": here.values("employee")})
+            rows = rows.filter(**{f"{employee}__in": _working_in([department])})
         if chosen.get("category"):
             # Exists, not a set: most people are in a category, so that the first rows are found at once.
             held = Assignment.objects.main().current().filter(employee=OuterRef(employee))
@@ -66,8 +71,7 @@ class Reach:
         if self.is_everybody:
             return rows
         if self.is_hr:
-            mine = Assignment.objects.main().current().filter(below(self.departments, "department__"))
-            return rows.filter(**{f"{employee}__in": mine.values("employee")})
+            return rows.filter(**{f"{employee}__in": _working_in(self.departments)})
         line = Employee.objects.in_line_of(rules.employee_of(self.user))
         return rows.filter(**{f"{employee}__in": line.values("pk")})
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock
-from surveys.querysets import FormQuerySet
+from surveys.querysets import FormDraftQuerySet, FormQuerySet
 from surveys.questionnaire import definition
 
 
@@ -36,6 +36,10 @@ class Form(models.Model):
     current = models.ForeignKey(
         "surveys.FormVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    owner_department = models.ForeignKey(
+        "people.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="whose HR wrote it in the browser; empty for what ships as a file",
+    )  # fmt: skip
     is_retired = models.BooleanField(_("retired"), default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -86,3 +90,35 @@ class FormVersion(models.Model):
         if not hasattr(self, "_questionnaire"):
             self._questionnaire = definition.build(self.definition)
         return self._questionnaire
+
+
+class FormDraft(models.Model):
+    """A form that HR is still writing: a definition that need not be sound yet. Publishing it makes a version and ends the draft.
+
+    `revision` counts what was saved: whoever saves says which one they had before them, so that two writers do not undo each other.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    form = models.OneToOneField(Form, null=True, blank=True, on_delete=models.CASCADE, related_name="draft")
+    owner_department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=16, choices=Form.Kind.choices, default=Form.Kind.OTHER)
+    definition = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+
+    objects = FormDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft of a form")
+        ordering = ["-saved_at"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("surveys:write_form", args=[self.public_id])
+
+    @property
+    def title(self):
+        return definition.spoken(self.definition.get("title"))

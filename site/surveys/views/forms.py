@@ -10,21 +10,26 @@ from people.access import hr_only
 from surveys import paper
 from surveys.actions import following
 from surveys.exceptions import SurveysError
-from surveys.models import Form, Rule
+from surveys.models import Form, FormDraft, Rule
 
 
 @require_safe
 @hr_only
 def list_forms(request):
-    rows = Form.objects.select_related("current").annotate(surveys=Count("versions__surveys", distinct=True))
+    rows = Form.objects.select_related("current", "owner_department").annotate(
+        surveys=Count("versions__surveys", distinct=True)
+    )
     context = {"rows": [(form, sum(1 for _i in form.current.questionnaire.items)) for form in rows if form.current]}
+    context["drafts"] = FormDraft.objects.editable_by(request.user).select_related("owner_department", "by", "form")[
+        :50
+    ]
     return render(request, "surveys/list_forms.html", context)
 
 
 @require_safe
 @hr_only
 def show_form(request, public_id):
-    form = get_object_or_404(Form.objects.select_related("current"), public_id=public_id)
+    form = get_object_or_404(Form.objects.select_related("current", "owner_department"), public_id=public_id)
     versions = list(form.versions.annotate(asked=Count("surveys", distinct=True)).order_by("-number"))
     wanted = request.GET.get("version", "")
     version = next((v for v in versions if str(v.number) == wanted), form.current)
@@ -38,6 +43,7 @@ def show_form(request, public_id):
         "version": version,
         "questionnaire": version.questionnaire,
         "parts": parts,
+        "may_change": Form.objects.editable_by(request.user).filter(pk=form.pk).exists(),
     }
     return render(request, "surveys/show_form.html", context)
 
