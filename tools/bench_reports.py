@@ -70,6 +70,20 @@ def report(sizes: list[int], pages: dict[int, dict[str, Any]], files: dict[str, 
     return missed
 
 
+def report_jobs(plans: dict[int, dict[str, Any]]) -> int:
+    """Print what the jobs of needs and personal plans took a thousand people; return how many goals were missed."""
+    missed, first = 0, next(iter(plans.values()))
+    for found in plans.values():
+        for kind, job in found["jobs"].items():
+            each = {name: 1000 * job[name] / found["people"] for name in ("queries", "seconds")}
+            base = 1000 * first["jobs"][kind]["queries"] / first["people"]
+            good = found["peak_mb"] - found["before_mb"] <= FLAT_MB and each["queries"] <= 1.1 * base
+            missed += not good
+            text = f"{found['people']:,} people: {each['queries']:.0f} queries and {each['seconds']:.1f} s of CPU a thousand, +{found['peak_mb'] - found['before_mb']:.0f} MB"
+            print(f"{kind:44}{text}  {mark(good)}  ({job['message']})")
+    return missed
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--many", type=int, default=20_000)
@@ -84,10 +98,11 @@ def main() -> None:
         for kind in ("csv", "xlsx")
         for rows in (options.rows // 10, options.rows)
     }
+    plans = {size: in_django(folders[options.many], "plan", str(size)) for size in (FEW, 10 * FEW)}
     if options.json:
-        print(json.dumps({"pages": pages, "files": files}))
+        print(json.dumps({"pages": pages, "files": files, "plans": plans}))
         return
-    missed = report(list(folders), pages, files)
+    missed = report(list(folders), pages, files) + report_jobs(plans)
     say(f"{missed} goals missed" if missed else "all goals met")
 
 

@@ -25,6 +25,10 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils.translation import override  # noqa: E402
 
 from courses.models import StudyHour  # noqa: E402
+from development.actions import need_ranking, plan_making  # noqa: E402
+from development.models import Need, PlanItem  # noqa: E402
+from jobs import actions as jobs  # noqa: E402
+from jobs.models import Job  # noqa: E402
 from lib import clock  # noqa: E402
 from people.models import Department, Employee  # noqa: E402
 from reports.lists import exporting  # noqa: E402
@@ -118,9 +122,44 @@ def export(kind: str, rows: int) -> dict:
                 "size_mb": file.tell() / 1e6}  # fmt: skip
 
 
+def plan(people: int) -> dict:
+    """Run the two jobs of needs for whole cities of at least so many people: find and rank needs, then make personal plans of them."""
+    user, cities, count = get_user_model().objects.get(username="hr"), [], 0
+    for city in Department.objects.filter(kind="city").exclude(code__in=["QC", "LJ"]).order_by("path"):
+        if count < people:
+            cities.append(city)
+            count += Employee.objects.working().in_department(city).count()
+    before = peak()
+    work = [(need_ranking.KIND, {"departments": [city.pk for city in cities]})]
+    work += [(plan_making.KIND, {"department": city.pk, "year": clock.today().year}) for city in cities]
+    found = {"people": count, "before_mb": before, "jobs": {}}
+    for kind, payload in work:
+        job = Job.objects.create(kind=kind, key=f"bench:{kind}:{time.monotonic_ns()}", by=user, payload=payload)
+        asked, began = Counted(), time.process_time()
+        with override("zh-hans"), ExitStack() as stack:
+            for alias in connections:
+                stack.enter_context(connections[alias].execute_wrapper(asked))
+            job = jobs.run(job.pk)
+        assert job.state == "done", job.message
+        row = found["jobs"].setdefault(kind, {"seconds": 0.0, "queries": 0})
+        row["seconds"] += time.process_time() - began
+        row["queries"] += asked.number
+        row["message"] = job.message
+    return found | {"peak_mb": peak(), "needs": Need.objects.count(), "items": PlanItem.objects.count()}
+
+
+class Counted:
+    """Counts what is executed, without keeping it."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.number += 1
+        return execute(sql, params, many, context)
+
+
+VERBS = {"pages": pages, "fill": lambda n: fill(int(n)), "export": lambda kind, n: export(kind, int(n)), "plan": lambda n: plan(int(n))}  # fmt: skip
 if __name__ == "__main__":
     verb, *rest = sys.argv[1:]
-    found = {"pages": pages, "fill": lambda n: fill(int(n)), "export": lambda kind, n: export(kind, int(n))}[verb](
-        *rest
-    )
-    print(json.dumps(found))
+    print(json.dumps(VERBS[verb](*rest)))
