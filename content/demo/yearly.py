@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from content.demo.surveys import believable
 from courses.actions import hours
 from courses.models import StudyHour
 from credentials.models import Programme
-from development import eligible, formula, shares
+from development import eligible, formula, rounds, shares
 from development.actions import appealing, calibrating, cycles, eligibility, successors
+from development.actions import rounds as asking_rounds
 from development.models import (
     Cycle,
     Evaluation,
@@ -25,6 +27,8 @@ from development.models import (
 )
 from lib import clock
 from people.models import Department, Employee, Post
+from surveys.actions import answering, asking
+from surveys.models import Form, Survey
 
 WEIGHTS = {"exam": 30, "practical": 20, "360": 15, "learning": 15, "audit": 10, "kpi": 10}
 LIMITS = {"excellent": 20, "good": 40}
@@ -42,7 +46,7 @@ def play(accounts: dict[str, Employee], colleagues: Sequence[Employee], *, seed:
     version = _formula(province, by=hr)
     year = clock.today().year
     _last_year(province, version, year - 1, chance=chance, by=hr)
-    running = _cycle(Department.objects.get(code="QC"), version, year, chance=chance, by=hr)
+    running = _cycle(Department.objects.get(code="QC"), version, year, chance=chance, by=hr, is_asked=True)
     cycles.step(running, "calibrating", by=hr)
     _calibrate(running, by=admin)
     heard = _cycle(Department.objects.get(code="LJ"), version, year, chance=chance, by=hr)
@@ -57,7 +61,15 @@ def _formula(province: Department, *, by: Any) -> FormulaVersion:
     return cycles.keep_formula(province, title="员工综合评价公式", components=parts, boundaries=BOUNDARIES, by=by)
 
 
-def _cycle(department: Department, version: FormulaVersion, year: int, *, chance: random.Random, by: Any) -> Cycle:
+def _cycle(
+    department: Department,
+    version: FormulaVersion,
+    year: int,
+    *,
+    chance: random.Random,
+    by: Any,
+    is_asked: bool = False,
+) -> Cycle:
     """A cycle whose values are collected, of everybody who was there before its end."""
     start, end = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
     cycle = cycles.open_cycle(
@@ -74,16 +86,43 @@ def _cycle(department: Department, version: FormulaVersion, year: int, *, chance
     people = list(
         Employee.objects.working().filter(hired_on__lt=end).in_department(department).with_post().order_by("number")
     )
-    _bring_in(cycle, people, chance=chance, by=by)
+    asked = _ask_round(cycle, people, chance=chance, by=by) if is_asked else set()
+    _bring_in(cycle, people, asked, chance=chance, by=by)
     cycles.collect_for(cycle, people)
     return cycle
 
 
-def _bring_in(cycle: Cycle, people: Sequence[Employee], *, chance: random.Random, by: Any) -> None:
+def _ask_round(cycle: Cycle, people: Sequence[Employee], *, chance: random.Random, by: Any) -> set[int]:
+    """A 360° survey that is over: about everybody of one hall it was answered; of the others HR brings in the values of paper."""
+    form = Form.objects.filter(key="feedback_360").first()
+    hall = [p.pk for p in people if p.main and p.main.department.code == "QC-XY"][:6]
+    if form is None or form.current is None:
+        return set()
+    now, today = clock.now(), clock.today()
+    survey = asking.open_survey(
+        form.current, title=f"360度评价：{cycle.title}", about_kind=rounds.ABOUT, about_key=str(cycle.public_id),
+        owner_department=cycle.owner_department, opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=1), is_anonymous=True, by=by,
+    )  # fmt: skip
+    asking_rounds.ask_about(cycle, survey, hall)
+    rows = survey.invitations.filter(employee__user__isnull=False).select_related(
+        "employee__user", "survey__version__form"
+    )
+    for row in rows.order_by("pk"):
+        if chance.random() < 0.95:
+            answering.answer(row, believable(form.current.questionnaire, chance, 4.2), by=row.employee.user)
+    start, end = clock.start_of_day(today - dt.timedelta(days=20)), clock.end_of_day(today - dt.timedelta(days=6))
+    Survey.objects.filter(pk=survey.pk).update(opens_at=start, closes_at=end)
+    asking.settle_ended()
+    return set(hall)
+
+
+def _bring_in(cycle: Cycle, people: Sequence[Employee], asked: set[int], *, chance: random.Random, by: Any) -> None:
     rows = []
     for line, person in enumerate(people, start=2):
         level = chance.gauss(88, 6)
         for kind, name in FILES.items():
+            if kind == "360" and person.pk in asked:
+                continue
             value = Decimal(str(round(min(99.5, max(52, level + chance.gauss(0, 4))), 1)))
             rows.append(
                 PersonalValue(cycle=cycle, employee=person, kind=kind, value=value, source=f"{name} 第{line}行", by=by)

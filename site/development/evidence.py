@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from classroom.models import PanelResult
 from courses.hours import accounts_of, in_hours
-from development import formula
+from development import formula, rounds
 from development.exceptions import DevelopmentError
 from development.models import IMPORTED, Cycle, PersonalValue, Source
 from lib import clock
 from people.models import Employee
 from quizzes.models import Attempt
 from simulator.models import Run
+from surveys import sides
+from surveys.models import Relationship, Survey
 
 
 @dataclass
@@ -46,7 +48,7 @@ def read(cycle: Cycle, people: Sequence[Employee]) -> dict[str, Readings]:
     found = {}
     for kind in kinds:
         reader = READERS.get(kind)
-        found[kind] = reader(cycle, people) if reader else brought.get(kind, {})
+        found[kind] = (reader(cycle, people) if reader else {}) | brought.get(kind, {})  # what HR brought in goes first
     return found
 
 
@@ -56,6 +58,8 @@ def value_of(kind: str, rows: Sequence[dict[str, Any]]) -> Decimal | None:
         return None
     if kind == Source.LEARNING:
         return formula.share(Decimal(rows[0]["got"]), Decimal(rows[0]["due"]))
+    if kind == Source.ROUND and rows[0]["what"] == "side":
+        return formula.weighted((Decimal(row["weight"]), Decimal(row["value"])) for row in rows)
     if kind in IMPORTED:
         return formula.rounded(Decimal(rows[0]["value"]))
     return formula.mean(Decimal(row["value"]) for row in rows)
@@ -146,6 +150,44 @@ def _learning(cycle: Cycle, people: Sequence[Employee]) -> Readings:
     return out
 
 
+def _round(cycle: Cycle, people: Sequence[Employee]) -> Readings:
+    """Closed 360° surveys about the person: each side's mean score, weighted as the formula says. Sides of too few are not read."""
+    weights = next(part.sides for part in cycle.formula.parts if part.kind == Source.ROUND)
+    found = sides.sides_of([person.pk for person in people], rounds.surveys_that_count(cycle))
+    ids = {pk for about in found.values() for side in about.values() for pk in side.surveys}
+    ends = dict(Survey.objects.filter(pk__in=ids).values_list("pk", "closes_at"))
+    out = {}
+    for person in people:
+        about = found.get(person.pk)
+        if not about:
+            out[person.pk] = Reading(note=_("No 360° survey about this person has been answered and closed."))
+            continue
+        counted = {side: about[side] for side, weight in weights.items() if weight and side in about}
+        rows = [
+            _side_row(name, side, weights[name], max(ends[pk] for pk in side.surveys))
+            for name, side in counted.items()
+            if side.mean is not None
+        ]
+        few = [_too_few(name, side.few) for name, side in counted.items() if side.few]
+        out[person.pk] = Reading(value_of(Source.ROUND, rows), rows, " ".join(few))
+    return out
+
+
+def _side_row(name: str, side: sides.Side, weight: Decimal, end: dt.datetime) -> dict[str, Any]:
+    facts = {"side": Relationship(name).label, "n": side.n, "weight": formula.plain(weight)}
+    title = _("%(side)s: mean of %(n)s answers, weight %(weight)s%%") % facts
+    key = f"360:{name}:{'+'.join(map(str, side.surveys))}"
+    day = clock.due_day(end).isoformat()
+    return {"what": "side", "key": key, "title": title, "on": day, "value": str(side.mean), "weight": str(weight), "n": side.n}  # fmt: skip
+
+
+def _too_few(name: str, n: int) -> str:
+    words = _(
+        "%(side)s: %(n)s answers are not read (fewer than five, or told by subtracting); the weight goes to the other sides."
+    )
+    return words % {"side": Relationship(name).label, "n": n}
+
+
 def _brought_in(cycle: Cycle, people: Sequence[Employee]) -> dict[str, Readings]:
     """The newest value of each person and component that HR brought in."""
     out: dict[str, Readings] = defaultdict(dict)
@@ -159,5 +201,5 @@ def _brought_in(cycle: Cycle, people: Sequence[Employee]) -> dict[str, Readings]
 
 
 READERS: dict[str, Callable[[Cycle, Sequence[Employee]], Readings]] = {
-    Source.EXAM: _exams, Source.PRACTICAL: _practice, Source.LEARNING: _learning,
+    Source.EXAM: _exams, Source.PRACTICAL: _practice, Source.LEARNING: _learning, Source.ROUND: _round,
 }  # fmt: skip

@@ -5,7 +5,7 @@ without a value either counts as 0 (rule "zero") or leaves its weight to the oth
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
@@ -20,15 +20,17 @@ REDISTRIBUTE, ZERO = "redistribute", "zero"
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the formula; the weight is percent of the whole."""
+    """One part of the formula; the weight is percent of the whole. `sides`: of 360° feedback, how much each side counts."""
 
     kind: str
     title: str
     weight: Decimal
     missing: str = REDISTRIBUTE
+    sides: Mapping[str, Decimal] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, str]:
-        return {"kind": self.kind, "title": self.title, "weight": plain(self.weight), "missing": self.missing}
+    def as_json(self) -> dict[str, Any]:
+        found = {"kind": self.kind, "title": self.title, "weight": plain(self.weight), "missing": self.missing}
+        return {**found, "sides": {side: plain(w) for side, w in self.sides.items()}} if self.sides else found
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,20 @@ def check(components: Sequence[Component]) -> None:
             raise DevelopmentError(_("The weight of “%(name)s” must be above 0.") % {"name": component.title})
         if component.missing not in (REDISTRIBUTE, ZERO):
             raise DevelopmentError(_("“%(name)s” needs a rule for when it is missing.") % {"name": component.title})
+        if component.sides:
+            check_sides(component.sides)
     if (found := sum((c.weight for c in components), NIL)) != FULL:
         words = _("The weights must sum to exactly 100 %%; now they sum to %(sum)s %%. Please change them by %(gap)s.")
         gap = FULL - found
         raise DevelopmentError(words % {"sum": plain(found), "gap": f"{'+' if gap > 0 else '-'}{plain(abs(gap))}"})
+
+
+def check_sides(sides: Mapping[str, Decimal]) -> None:
+    """Raise DevelopmentError unless the weights of the sides of 360° feedback are 0 or more and sum to exactly 100 %."""
+    found = sum(sides.values(), NIL)
+    if min(sides.values()) < 0 or found != FULL:
+        words = _("The sides of 360° feedback must sum to exactly 100 %%; now they sum to %(sum)s %%.")
+        raise DevelopmentError(words % {"sum": plain(found)})
 
 
 def check_boundaries(boundaries: Mapping[str, Decimal], order: Sequence[str]) -> None:
@@ -128,6 +140,13 @@ def mean(values: Iterable[Decimal]) -> Decimal | None:
     """Return the mean in hundredths, or None of nothing."""
     found = list(values)
     return rounded(sum(found, NIL) / len(found)) if found else None
+
+
+def weighted(parts: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """Return Σ(weight × value) ÷ Σ weight of (weight, value) in hundredths, or None where nothing has a weight."""
+    rows = [(weight, value) for weight, value in parts if weight]
+    whole = sum((weight for weight, _value in rows), NIL)
+    return rounded(sum((weight * value for weight, value in rows), NIL) / whole) if rows else None
 
 
 def share(got: Decimal, target: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from development.actions import cycles
+from development.actions import cycles, rounds
 from jobs.running import JobRun, handler
 
 
@@ -14,3 +14,8 @@ def collect_values(run: JobRun):
 @handler(cycles.FREEZING, label=_("Freeze and sign the yearly evaluation"))
 def freeze_cycle(run: JobRun):
     return cycles.carry_out_freeze(run)
+
+
+@handler(rounds.KIND, label=_("Ask for 360° feedback"))
+def ask_round(run: JobRun):
+    return rounds.carry_out(run)

@@ -7,7 +7,6 @@ share >= 4  steps of 4 or 5 / all steps x 100
 score       mean of the questionnaires' scores (surveys.questionnaire.scoring)
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +15,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Max, Min, Q, Sum
 
-from lib import clock
-from people.models import Employee
-from surveys.models import Answer, Form, FormVersion, Invitation, Response, Survey
+from surveys.models import Answer, FormVersion, Invitation, Response, Survey
 from surveys.questionnaire.definition import STEPS, WRITTEN, Item
 
 QUOTES = 40
@@ -273,36 +270,6 @@ def hidden_units(sizes: Mapping[Any, int], floor: int) -> set[Any]:
     while hidden and shown and sum(sizes[unit] for unit in hidden) < floor:
         hidden.add(shown.pop(0))
     return hidden
-
-
-# --- about a person -------------------------------------------------------------------------------------
-def scores_of_subject(
-    employee: Employee, *, since: dt.date, until: dt.date, kinds: Iterable[str] = (Form.Kind.FEEDBACK,)
-) -> dict[str, tuple[Decimal | None, int]]:
-    """Return {relationship: (mean score in percent, n)} of what was answered about `employee` in surveys opened in [since, until)
-    with forms of `kinds` (360-degree feedback).
-
-    The score is None where the answers are anonymous and fewer than the floor, or would tell such a side by subtraction.
-    """
-    window = {"survey__opens_at__gte": clock.start_of_day(since), "survey__opens_at__lt": clock.start_of_day(until)}
-    rows = Response.objects.filter(
-        subject=employee, score__isnull=False, survey__version__form__kind__in=kinds, **window
-    )
-    rows = rows.order_by().values("relationship")
-    counted = list(
-        rows.annotate(
-            n=Count("pk"),
-            mean=Avg("score"),
-            nameless=Count("pk", filter=Q(is_anonymous=True)),
-            floor=Max("survey__floor"),
-        )
-    )
-    sizes = {row["relationship"]: row["nameless"] for row in counted if row["nameless"]}
-    hidden = hidden_units(sizes, max((row["floor"] for row in counted), default=Survey.FLOOR))
-    return {
-        row["relationship"]: (None if row["relationship"] in hidden else _tenth(row["mean"]), row["n"])
-        for row in counted
-    }
 
 
 # --- over the months --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from outbox.models import Todo
 from people.models import Department, Employee, RoleGrant
 from people.rules import employee_of
 from simulator.models import Run
-from surveys import results
+from surveys import results, sides
 from surveys.models import Survey
 
 pytestmark = pytest.mark.django_db
@@ -125,5 +125,5 @@ def test_questionnaires_stand_in_the_middle_of_each_step(demo):
     assert pulse.count() == 3 and all(not results.summary(Survey.objects.filter(pk=s.pk)).is_hidden for s in pulse)
     trainee = Employee.objects.get(user__username="trainee")
     assert trainee.survey_invitations.filter(draft__isnull=False).exists()
-    found = results.scores_of_subject(trainee, since=clock.today() - timedelta(days=30), until=clock.today())
+    found = sides.scores_of_subject(trainee, since=clock.today() - timedelta(days=30), until=clock.today())
     assert {"self", "manager", "peer"} <= set(found) and found["peer"][0] is not None

@@ -38,6 +38,7 @@ ROWS: list[Row] = [
     Row("development:show_cycle", OWN_HR, of("running_cycle")),
     Row("development:step_cycle", OWN_HR_POST, of("running_cycle"), "post", why="refused with a message: no such step"),
     Row("development:collect_cycle", OWN_HR_POST, of("running_cycle"), "post", why="refused with a message in calibration"),
+    Row("development:start_round", OWN_HR_POST, of("running_cycle"), "post", why="refused with a message: an empty form"),
     Row("development:export_cycle", OWN_HR, of("running_cycle")),
     Row("development:import_values", OWN_HR, of("running_cycle")),
     Row("development:apply_values", OWN_HR_POST, of("running_cycle"), "post", why="no token: says so"),

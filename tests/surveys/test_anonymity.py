@@ -7,7 +7,7 @@ from django.db import IntegrityError, models, transaction
 
 from lib import clock
 from people.models import Employee
-from surveys import results
+from surveys import results, sides
 from surveys.actions import answering
 from surveys.models import Answer, Invitation, Response, Survey
 from surveys.parts import about_person
@@ -64,11 +64,11 @@ def test_the_manager_of_a_360_is_named_and_the_colleagues_are_not():
     assert named.invitation is not None and nameless.invitation is None
     window = {"since": clock.today().replace(day=1), "until": clock.today().replace(year=clock.today().year + 1)}
     window["since"] = survey.opens_at.astimezone(clock.LOCAL).date()
-    assert results.scores_of_subject(person, **window) == {"manager": (50, 1), "peer": (None, 1)}
+    assert sides.scores_of_subject(person, **window) == {"manager": (50, 1), "peer": (None, 1)}
     for _n in range(4):
         answered(survey, {"useful": 4}, relationship="peer", subject=person)
-    assert results.scores_of_subject(person, **window)["peer"] == (80, 5)
-    assert results.scores_of_subject(person, since=window["until"], until=window["until"]) == {}
+    assert sides.scores_of_subject(person, **window)["peer"] == (80, 5)
+    assert sides.scores_of_subject(person, since=window["until"], until=window["until"]) == {}
 
 
 def test_a_unit_below_the_floor_cannot_be_told_by_subtracting():
@@ -96,6 +96,6 @@ def test_a_side_below_the_floor_hides_the_next_one_too():
         for _n in range(count):
             answered(survey, {"useful": 4}, relationship=side, subject=person)
     on = survey.opens_at.astimezone(clock.LOCAL).date()
-    found = results.scores_of_subject(person, since=on, until=on + dt.timedelta(days=1))
+    found = sides.scores_of_subject(person, since=on, until=on + dt.timedelta(days=1))
     assert found == {"peer": (None, 5), "report": (None, 2)}
     assert [side.score for side in about_person(person, viewer="hr")[0].sides] == [None, None]

@@ -82,19 +82,22 @@ def collect(cycle: Cycle, *, by: Any) -> Job:
         raise DevelopmentError(
             _("Values are collected before the calibration. Please take the cycle back to collecting first.")
         )
-    return jobs.start(KIND, key=f"{KIND}:{cycle.pk}", by=by, payload={"cycle": cycle.pk}, total=_people(cycle).count())
+    return jobs.start(
+        KIND, key=f"{KIND}:{cycle.pk}", by=by, payload={"cycle": cycle.pk}, total=people_of(cycle).count()
+    )
 
 
-def _people(cycle: Cycle) -> Any:
+def people_of(cycle: Cycle) -> Any:
+    """Return whom a cycle evaluates: everybody who works in its department or below, by id."""
     return Employee.objects.working().in_department(cycle.owner_department).order_by("pk")
 
 
 def carry_out(run: JobRun) -> dict[str, Any]:
     """Handler: one chunk of people a transaction, a constant number of queries each; goes on from the last after a crash."""
     cycle = Cycle.objects.select_related("formula", "owner_department").get(pk=run.payload["cycle"])
-    total, done = _people(cycle).count(), int(run.cursor.get("done", 0))
+    total, done = people_of(cycle).count(), int(run.cursor.get("done", 0))
     while True:
-        people = list(_people(cycle).filter(pk__gt=run.cursor.get("last", 0)).with_post()[:CHUNK])
+        people = list(people_of(cycle).filter(pk__gt=run.cursor.get("last", 0)).with_post()[:CHUNK])
         if not people:
             break
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """What HR fills in for a cycle of evaluation."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from development import formula
 from development.exceptions import DevelopmentError
-from development.models import FormulaVersion, Grade, Source
+from development.models import SIDES, FormulaVersion, Grade, Source
 from development.value_sheets import MAX_BYTES
 from lib import clock
 from people.forms import DateInput, TreeChoice, open_departments
 from people.models import Department
+from surveys.models import Form, Relationship
 
 RULES = [("redistribute", _("its weight goes to the others")), ("zero", _("it counts as 0"))]
 STARTING = {"exam": 30, "practical": 20, "360": 15, "learning": 15, "audit": 10, "kpi": 10}
@@ -36,6 +38,11 @@ class FormulaForm(forms.Form):
             self.fields[f"missing_{kind}"] = forms.ChoiceField(
                 label=_("Without a value of %(name)s") % {"name": label}, choices=RULES, required=False
             )
+        for side, percent in SIDES.items():
+            label = _("360° feedback: share of “%(side)s” (percent)") % {"side": Relationship(side).label}
+            self.fields[f"side_{side}"] = forms.DecimalField(
+                label=label, min_value=0, max_value=100, decimal_places=2, initial=percent, required=False
+            )
         for grade, points in (("excellent", 90), ("good", 80), ("fit", 60)):
             label = _("“%(grade)s” from (points)") % {"grade": Grade(grade).label}
             self.fields[f"from_{grade}"] = forms.DecimalField(
@@ -49,13 +56,22 @@ class FormulaForm(forms.Form):
         for kind, label in Source.choices:
             text = (self.cleaned_data.get(f"weight_{kind}") or "").strip()
             if text and text != "0":
-                weight = formula.number(text, name=label)
+                weight, rule = (
+                    formula.number(text, name=label),
+                    self.cleaned_data.get(f"missing_{kind}") or "redistribute",
+                )
                 found.append(
-                    formula.Component(
-                        kind, str(label), weight, self.cleaned_data.get(f"missing_{kind}") or "redistribute"
-                    )
+                    formula.Component(kind, str(label), weight, rule, self._sides if kind == Source.ROUND else {})
                 )
         return found
+
+    @property
+    def _sides(self):
+        """The weights of the sides as they were filled in; nothing filled in means the usual ones."""
+        found = {side: self.cleaned_data.get(f"side_{side}") for side in SIDES}
+        if all(percent is None for percent in found.values()):
+            return {side: Decimal(percent) for side, percent in SIDES.items()}
+        return {side: percent or Decimal(0) for side, percent in found.items()}
 
     @property
     def boundaries(self):
@@ -103,6 +119,25 @@ class CycleForm(forms.Form):
     def limits(self):
         found = {grade: self.cleaned_data.get(grade) for grade in ("excellent", "good")}
         return {grade: percent for grade, percent in found.items() if percent is not None}
+
+
+class RoundForm(forms.Form):
+    """Ask everybody of a cycle for 360° feedback: with which form, until when."""
+
+    form = forms.ModelChoiceField(label=_("Form"), queryset=Form.objects.none(), to_field_name="key")
+    last_day = forms.DateField(label=_("Last day"), widget=DateInput())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = Form.objects.in_use().filter(kind=Form.Kind.FEEDBACK)
+        self.fields["form"].initial = self.fields["form"].queryset.first()
+        self.fields["last_day"].initial = clock.today() + dt.timedelta(days=14)
+
+    def clean_last_day(self):
+        day = self.cleaned_data["last_day"]
+        if day < clock.today():
+            raise forms.ValidationError(_("This day is over; please choose a later one."))
+        return day
 
 
 class MoveForm(forms.Form):

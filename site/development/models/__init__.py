@@ -1,4 +1,4 @@
-from development.models.cycles import GRADES, IMPORTED, Cycle, FormulaVersion, Grade, Source
+from development.models.cycles import GRADES, IMPORTED, SIDES, Cycle, FormulaVersion, Grade, Source
 from development.models.effects import Kpi, KpiImport, KpiValue, Study, StudyConclusion, TrainingFund
 from development.models.eligibility import Breach, EligibilityRule, Objection, Publicity, PublicityEntry, Recommendation
 from development.models.evaluations import (
@@ -20,6 +20,7 @@ from development.models.suggestions import Suggestion, SuggestionStep
 __all__ = [
     "GRADES",
     "IMPORTED",
+    "SIDES",
     "AccessLog",
     "Award",
     "AwardRule",

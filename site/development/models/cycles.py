@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from development import formula
 from development.exceptions import DevelopmentError
 from lib import clock
+from surveys.models import Relationship
 
 
 class Grade(models.TextChoices):
@@ -38,12 +39,32 @@ class Source(models.TextChoices):
 
 
 IMPORTED = (Source.ROUND, Source.AUDIT, Source.KPI)  # values that HR brings in
+SIDES = {
+    "manager": "40",
+    "peer": "30",
+    "report": "30",
+    "self": "0",
+}  # of 360° feedback, where a formula says nothing else
+
+
+def sides_of(component):
+    """Return {side: percent} of a stored component: how much each side of 360° feedback counts; nothing for other components."""
+    if component["kind"] != Source.ROUND:
+        return {}
+    return {side: Decimal(percent) for side, percent in component.get("sides", SIDES).items()}
+
+
+def in_words(sides):
+    """Return the sides that count with their weights, e.g. "manager 40% · colleague 30%"."""
+    parts = [f"{Relationship(side).label} {formula.plain(percent)}%" for side, percent in sides.items() if percent]
+    return " · ".join(parts)
 
 
 class FormulaVersion(models.Model):
     """Weights, rules and boundaries as they were decided; never changed (trigger). What is decided anew is the next number.
 
-    components: `[{"kind", "title", "weight" (percent as text), "missing": "redistribute" | "zero"}]`; boundaries: `{grade: points as text}`.
+    components: `[{"kind", "title", "weight" (percent as text), "missing": "redistribute" | "zero", "sides": {side: percent} of 360°}]`;
+    boundaries: `{grade: points as text}`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -68,7 +89,10 @@ class FormulaVersion(models.Model):
     @property
     def parts(self):
         """The components as the formula takes them."""
-        return [formula.Component(c["kind"], c["title"], Decimal(c["weight"]), c["missing"]) for c in self.components]
+        return [
+            formula.Component(c["kind"], c["title"], Decimal(c["weight"]), c["missing"], sides_of(c))
+            for c in self.components
+        ]
 
     @property
     def limits(self):
@@ -81,7 +105,7 @@ class FormulaVersion(models.Model):
             "redistribute": _("without a value: its weight goes to the others"),
             "zero": _("without a value: 0 points"),
         }
-        return [{**c, "rule": rules[c["missing"]]} for c in self.components]
+        return [{**c, "rule": rules[c["missing"]], "sides": in_words(sides_of(c))} for c in self.components]
 
     @property
     def shown_boundaries(self):

@@ -23,6 +23,7 @@ urlpatterns: list = [
     path("hr/yearly/<uuid:public_id>/", cycles.show_cycle, name="show_cycle"),
     path("hr/yearly/<uuid:public_id>/step/", cycles.step_cycle, name="step_cycle"),
     path("hr/yearly/<uuid:public_id>/collect/", cycles.collect_cycle, name="collect_cycle"),
+    path("hr/yearly/<uuid:public_id>/360/", cycles.start_round, name="start_round"),
     path("hr/yearly/<uuid:public_id>/evaluations.xlsx", cycles.export_cycle, name="export_cycle"),
     path("hr/yearly/<uuid:public_id>/values/", values.import_values, name="import_values"),
     path("hr/yearly/<uuid:public_id>/values/apply/", values.apply_values, name="apply_values"),

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from development import shares
+from development import rounds, shares
 from development.actions import calibrating, cycles, looking
+from development.actions import rounds as asking_rounds
 from development.exceptions import DevelopmentError
-from development.forms.cycles import CycleForm, ExceptionForm, FormulaForm, MoveForm
-from development.models import Cycle, Evaluation, FormulaVersion, Grade, LimitException
+from development.forms.cycles import CycleForm, ExceptionForm, FormulaForm, MoveForm, RoundForm
+from development.models import Cycle, Evaluation, FormulaVersion, Grade, LimitException, Source
 from development.yearly_export import evaluations_xlsx
 from jobs.exceptions import JobError
 from jobs.models import Job
@@ -21,6 +22,8 @@ from lib import sheets
 from people import rules
 from people.access import hr_only
 from people.forms import open_departments
+from people.models import Employee
+from surveys.exceptions import SurveysError
 
 REFUSALS = (DevelopmentError, JobError)
 
@@ -95,9 +98,36 @@ def show_cycle(request, public_id):
         "cycle": cycle, "units": shares.units_of(cycle, mine), "may_run": Cycle.objects.run_by(request.user).filter(pk=cycle.pk).exists(),
         "job": Job.objects.filter(key=f"{cycles.KIND}:{cycle.pk}").order_by("-pk").first(), "steps": _steps(cycle),
         "problems": rows.filter(total=None).select_related("employee", "department")[:20], "lacking": rows.filter(total=None).count(),
-        "appeals": rows.filter(appeals__state="open").select_related("employee")[:50],
+        "appeals": rows.filter(appeals__state="open").select_related("employee")[:50], "round": _round(request.user, cycle),
     }  # fmt: skip
     return render(request, "development/yearly/show_cycle.html", context)
+
+
+def _round(user, cycle):
+    """What the page says of the 360° surveys; nothing where the formula does not count them."""
+    if Source.ROUND not in {part.kind for part in cycle.formula.parts}:
+        return None
+    surveys = list(rounds.surveys_of(cycle)[:5])
+    can_ask = cycle.state in (Cycle.State.PREPARING, Cycle.State.COLLECTING)
+    can_ask = can_ask and all(survey.state == "closed" for survey in surveys)
+    return {"surveys": surveys, "bars": rounds.bars_of(cycle, Employee.objects.of_hr(user)), "form": RoundForm(auto_id="round_%s") if can_ask else None}  # fmt: skip
+
+
+@require_POST
+@hr_only
+def start_round(request, public_id):
+    cycle = _cycle(request, public_id, Cycle.objects.run_by(request.user))
+    form = RoundForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise DevelopmentError(_("Please choose a form of 360° feedback and a last day, today or later."))
+        job = asking_rounds.start(
+            cycle, form.cleaned_data["form"], last_day=form.cleaned_data["last_day"], by=request.user
+        )
+    except (*REFUSALS, SurveysError) as error:
+        messages.error(request, str(error))
+        return redirect(cycle)
+    return redirect("jobs:show_job", job.public_id)
 
 
 def _cycle(request, public_id, rows):

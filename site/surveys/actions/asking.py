@@ -60,14 +60,7 @@ def invite(
     ask_on: dt.date | None = None,
 ) -> int:
     """Invite `employees` once each; return how many are new. From `ask_on` (default: when it opens) it waits in their 待办."""
-    if relationship not in Relationship.values or not survey.version.questionnaire.may_answer(relationship):
-        raise SurveysError(_("This form is not answered from this side; its rights say who answers."))
-    if survey.state == "closed":
-        raise SurveysError(_("This survey is closed; open a new one to ask more people."))
-    opens_on, last = survey.opens_at.astimezone(clock.LOCAL).date(), clock.due_day(survey.closes_at)
-    day = max(ask_on or opens_on, opens_on)
-    days = survey.rule.answer_days if survey.rule is not None else None
-    due_on = min(last, day + dt.timedelta(days=days)) if days else last
+    day, due_on = _days(survey, relationship, ask_on)
     known = set(
         survey.invitations.filter(relationship=relationship, subject=subject).values_list("employee_id", flat=True)
     )
@@ -80,6 +73,40 @@ def invite(
     Invitation.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
     if day <= clock.today() and survey.state == "open":
         ask(survey.invitations.filter(relationship=relationship, subject=subject, employee__in=ids))
+    return len(rows)
+
+
+def _days(survey: Survey, relationship: str, ask_on: dt.date | None = None) -> tuple[dt.date, dt.date]:
+    """Return from which day on it waits and the last day. Raises SurveysError where this side is not asked, or nobody any more."""
+    if relationship not in Relationship.values or not survey.version.questionnaire.may_answer(relationship):
+        raise SurveysError(_("This form is not answered from this side; its rights say who answers."))
+    if survey.state == "closed":
+        raise SurveysError(_("This survey is closed; open a new one to ask more people."))
+    opens_on, last = survey.opens_at.astimezone(clock.LOCAL).date(), clock.due_day(survey.closes_at)
+    day = max(ask_on or opens_on, opens_on)
+    days = survey.rule.answer_days if survey.rule is not None else None
+    return day, min(last, day + dt.timedelta(days=days)) if days else last
+
+
+@transaction.atomic
+def invite_about(survey: Survey, pairs: Iterable[tuple[int, int]], *, relationship: str) -> int:
+    """Invite (employee id, id of whom it is about), each once, in a constant number of queries a chunk; return how many are new."""
+    day, due_on = _days(survey, relationship)
+    wanted = list(dict.fromkeys(pairs))
+    subjects = {about for _whom, about in wanted}
+    known = set(
+        survey.invitations.filter(relationship=relationship, subject__in=subjects).values_list("employee", "subject")
+    )
+    rows = [
+        Invitation(
+            survey=survey, employee_id=whom, relationship=relationship, subject_id=about, ask_on=day, due_on=due_on
+        )
+        for whom, about in wanted
+        if (whom, about) not in known
+    ]
+    Invitation.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
+    if day <= clock.today() and survey.state == "open":
+        ask(survey.invitations.filter(relationship=relationship, subject__in=subjects))
     return len(rows)
 
 
