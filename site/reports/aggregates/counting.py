@@ -69,7 +69,7 @@ def rolled_up(ground: Ground, facts: Iterator[Fact]) -> dict[Group, list[int]]:
     """Return {group: [numerator, denominator]} of every department, each with all that lies below it."""
     leaves: dict[Group, list[int]] = {}
     for key, person, period, numerator, denominator in facts:
-        place = ground.place_of.get(person)
+        place = person if isinstance(person, tuple) else ground.place_of.get(person)
         if place is not None:
             sums = leaves.setdefault((key, place[0], period, place[1], place[2]), [0, 0])
             sums[0] += numerator

@@ -1,4 +1,4 @@
-"""What is counted. Each source reads everybody at once and yields (measure, person, period, numerator, denominator).
+"""What is counted. Each source reads everybody at once and yields (measure, person or place, period, numerator, denominator).
 
 A source is one or a few queries for any number of people. Whoever has no place today (left, waiting for a post) counts nowhere.
 """
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from classroom.models import ClassRating
+from classroom.models import ClassRating, SignUp
 from courses import hours
 from courses.models import Completion, Enrolment, StudyHour
 from credentials.models import Period
@@ -20,12 +20,13 @@ from development.models import Need
 from lib import clock
 from people.models import Employee
 from quizzes.models import Attempt
-from reports.aggregates.places import Ground, month_key
+from reports.aggregates.places import Ground, Place, month_key
+from reports.upward import reactions
 from simulator.models import Run
 
 LAPSING_DAYS = 60
 PEOPLE_AT_ONCE = 2_000
-Fact = tuple[str, int, str, int, int]
+Fact = tuple[str, int | Place, str, int, int]  # of a person, or where nobody is named of a place
 Source = Callable[[Ground], Iterator[Fact]]
 
 
@@ -210,15 +211,36 @@ def counter(ground: Ground) -> Iterator[Fact]:
 
 
 # --- what people say --------------------------------------------------------------------------------
-measure("satisfaction", _("satisfaction"), _("Mean of the five taps after a class; from five answers on."))
+measure(
+    "satisfaction", _("satisfaction"),
+    _("Mean of all marks from 1 to 5 in ratings of classes and reaction questionnaires; from five answers on."),
+)  # fmt: skip
+measure(
+    "opinions", _("opinions"), _("Ratings of classes and reaction questionnaires; nobody twice for the same class.")
+)
 LEAST_ANSWERS = 5
 
 
 @source(_("Satisfaction"))
 def satisfaction(ground: Ground) -> Iterator[Fact]:
-    """Count the taps of those who attended: their sum over their number (five a person)."""
-    taps = sum((F(name) for name in list(ClassRating.ITEMS)[1:]), F("useful"))
-    rows = ClassRating.objects.filter(at__gte=clock.start_of_day(ground.since)).order_by().annotate(taps=taps)
-    rows = rows.annotate(month=TruncMonth("at", tzinfo=clock.LOCAL)).values_list("signup__employee_id", "month")
-    for person, month, total, n in rows.annotate(total=Sum("taps"), n=Count("pk")).iterator(chunk_size=5_000):
+    """Count marks (their sum over their number) and opinions: ratings of those who attended, and reaction questionnaires.
+
+    A questionnaire without a name counts in its department only, and there from five of a month on.
+    """
+    since = clock.start_of_day(ground.since)
+    taps = sum((F(f"class_rating__{name}") for name in list(ClassRating.ITEMS)[1:]), F("class_rating__useful"))
+    rows = SignUp.objects.filter(class_rating__at__gte=since).exclude(reactions.answered_elsewhere()).order_by()
+    rows = rows.annotate(taps=taps, month=TruncMonth("class_rating__at", tzinfo=clock.LOCAL))
+    for person, month, total, n in (
+        rows.values_list("employee_id", "month").annotate(total=Sum("taps"), n=Count("pk")).iterator(chunk_size=5_000)
+    ):
         yield "satisfaction", person, month_key(month), total, n * len(ClassRating.ITEMS)
+        yield "opinions", person, month_key(month), n, 0
+    forms = reactions.marked(reactions.closed().filter(closes_at__gte=since)).exclude(department=None).order_by()
+    forms = forms.annotate(month=TruncMonth("survey__closes_at", tzinfo=clock.LOCAL)).values_list(
+        "department_id", "month"
+    )
+    for department, month, total, marks, n in forms.annotate(p=Sum("points"), m=Sum("marks"), n=Count("pk")):
+        if n >= LEAST_ANSWERS:
+            yield "satisfaction", (department, "", ""), month_key(month), int(total), marks
+            yield "opinions", (department, "", ""), month_key(month), n, 0

@@ -44,7 +44,7 @@ class Numbers:
 
     @property
     def satisfaction(self) -> float | None:
-        """Mean of 1 to 5, or None while fewer than five people answered: they would be named."""
+        """Mean of 1 to 5, or None while there are fewer marks than five ratings give: few would be named."""
         taps, most = self.year("satisfaction")
         return taps / most if most >= 5 * LEAST_ANSWERS else None
 

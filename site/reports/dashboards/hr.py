@@ -171,12 +171,10 @@ class HrDashboard:
     def satisfaction(self) -> str:
         """One sentence about what those who attended say; names nobody."""
         mean = self.numbers.satisfaction
-        answers = self.numbers.year("satisfaction")[1] // 5
+        answers = self.numbers.year("opinions")[0]
         if mean is None:
-            return _("Satisfaction with classes is shown from five answers on; so far there are %(n)s.") % {
-                "n": answers
-            }
-        return _("Classes get %(mean)s of 5 on average (%(n)s answers in twelve months)") % {
+            return _("Satisfaction is shown from five answers on; so far there are %(n)s.") % {"n": answers}
+        return _("Classes and courses get %(mean)s of 5 on average (%(n)s answers in twelve months)") % {
             "mean": f"{mean:.2f}", "n": answers,
         }  # fmt: skip
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from people.models import Employee
 from people.querysets import below
 from quizzes.models import Candidate
 from quizzes.room import in_points
-from reports.upward import exams, money, opinions, plans
+from reports.upward import exams, money, opinions, plans, reactions
 from reports.upward.learning import LIVE
 from reports.upward.measures import few
 from reports.upward.scope import OWN
@@ -146,20 +146,28 @@ def costs_of_year(scope: Any, group: str, user: Any) -> Rows:
 
 
 def classes(scope: Any, group: str, user: Any) -> Rows:
-    """Classes of the period: how many of these people came and rated; never who said what."""
-    rows = scope.in_group(opinions.attended(scope), group)
-    query = rows.values("session__title", "session__closed_at").annotate(
-        came=Count("pk"), rated=Count("class_rating"), sum=Sum("points")
+    """Classes and reaction surveys of the period: how many of these people were asked and answered; never who said what."""
+    came = scope.in_group(opinions.attended(scope), group).values(
+        title=F("session__title"), key=F("session__public_id"), on=F("session__closed_at")
     )
-    columns = [_("Class"), _("Closed"), _("Attended"), _("Rated"), _("Satisfaction")]
+    told = scope.in_group(reactions.asked(scope), group).values(
+        title=F("survey__title"), key=F("survey__public_id"), on=F("survey__closes_at")
+    )
+    came = came.annotate(of=Count("pk"), done=Count("class_rating"), sum=Sum("points"))
+    told = told.annotate(
+        of=Count("pk"), done=Count("pk", filter=Q(is_answered=True)), sum=Sum(Value(None, IntegerField()))
+    )
+    columns = [_("Class or questionnaire"), _("Closed"), _("Asked"), _("Answered"), _("Satisfaction")]
 
     def cells(row: Any) -> list[str]:
-        mean = "—" if not row["rated"] else few()
-        if row["rated"] >= LEAST and not group:
-            mean = f"{row['sum'] / row['rated'] / opinions.ITEMS:.2f}"
-        return [row["session__title"], _day(row["session__closed_at"]), str(row["came"]), str(row["rated"]), mean]
+        mean = "—" if not row["done"] else few()
+        if row["sum"] is not None and row["done"] >= LEAST and not group:
+            mean = f"{row['sum'] / row['done'] / opinions.ITEMS:.2f}"
+        elif row["sum"] is None and row["done"]:
+            mean = _("on the page of the survey")
+        return [row["title"], _day(row["on"]), str(row["of"]), str(row["done"]), mean]
 
-    return Rows(_("Classes"), columns, query.order_by("-session__closed_at", "session__title"), cells)
+    return Rows(_("Classes and questionnaires"), columns, came.union(told, all=True).order_by("-on", "title"), cells)
 
 
 def lines(scope: Any, group: str, user: Any) -> Rows:
