@@ -76,7 +76,7 @@ def test_whoever_teaches_nothing_has_no_trainers_page(client, ground):
 def test_satisfaction_stands_on_hrs_page_from_five_answers_on(client, ground):
     taught(ground, answers=5)
     counting.count_all()
-    assert "培训班满意度平均 4.00 分" in html(client, ground.hr.user, "/reports/")
+    assert "培训满意度平均 4.00 分" in html(client, ground.hr.user, "/reports/")
 
 
 @pytest.mark.parametrize("who", ["team", "trainer", "me"])
