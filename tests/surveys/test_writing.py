@@ -6,10 +6,11 @@ import pytest
 import yaml
 from django.urls import reverse
 
+from subjects.models import Competency
 from surveys.actions import writing
 from surveys.exceptions import SurveysError
 from surveys.models import Form, FormDraft, Survey
-from surveys.questionnaire import checking, editing
+from surveys.questionnaire import checking, definition, editing
 from surveys.writing_forms import ItemForm, conditions, from_line, to_line
 from tests.factories import make_department, make_employee, make_grant
 from tests.surveys.forms import BOTH, a_definition, make_survey, make_version
@@ -87,6 +88,8 @@ SHIPPED = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(Path("cont
 
 @pytest.mark.parametrize("data", SHIPPED, ids=lambda data: data["title"]["zh"])
 def test_a_question_does_not_change_by_being_opened_and_saved(data):
+    for key in {c for item in definition.build(data).items for c in item.competencies.values()}:
+        Competency.objects.get_or_create(key=key, defaults={"name_zh": key})
     for item in editing.items_of(data):
         before = editing.earlier(data, item["key"], "")
         shown = ItemForm(kind=item["kind"], before=before, item=item)

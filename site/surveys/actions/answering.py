@@ -13,6 +13,7 @@ from library import inspection
 from library.exceptions import LibraryError
 from outbox import actions as outbox
 from people.models import Assignment
+from surveys.actions import evidencing
 from surveys.actions.asking import KIND
 from surveys.exceptions import SurveysError
 from surveys.models import Answer, Draft, Invitation, Response, Survey
@@ -64,6 +65,7 @@ def answer(invitation: Invitation, answers: Mapping[str, Any], *, by: Any) -> Re
     if not Survey.objects.open().filter(pk=survey.pk).exists():  # closed in this very moment
         raise SurveysError(_("This survey has just been closed; answers are no longer taken."))
     response = _write(invitation, checked.values, now)
+    evidencing.note_check(response, by=by)
     Draft.objects.filter(invitation=invitation).delete()
     outbox.close_todos(kind=KIND, subject_key=str(invitation.public_id), by=by, outcome="answered")
     news.tell("response_submitted", f"survey:{survey.pk}", survey=survey.pk)

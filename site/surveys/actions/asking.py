@@ -13,6 +13,7 @@ from lib import clock
 from outbox import actions as outbox
 from outbox.models import Message, Todo
 from people.models import Assignment, Employee
+from surveys.actions import evidencing
 from surveys.exceptions import SurveysError
 from surveys.models import Form, FormVersion, Invitation, Relationship, Survey
 
@@ -231,7 +232,7 @@ def close(survey: Survey, *, by: Any) -> None:
 
 def settle_ended() -> int:
     """Close the to-dos of surveys that have ended and drop their drafts; return how many surveys. Each is settled once."""
-    ended = Survey.objects.filter(settled_at=None, closes_at__lte=clock.now())
+    ended = Survey.objects.filter(settled_at=None, closes_at__lte=clock.now()).select_related("version__form")
     return sum(_settle(survey) for survey in ended)
 
 
@@ -245,4 +246,5 @@ def _settle(survey: Survey) -> bool:
         waiting.update(done_at=clock.now(), outcome="closed")
     for row in survey.invitations.exclude(draft=None).select_related("draft"):
         row.draft.delete()
+    evidencing.note_round(survey)
     return True

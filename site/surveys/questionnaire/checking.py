@@ -19,6 +19,7 @@ ALLOWED = {
         "min", "max", "max_length", "competency",
     },
     "option": {"key", "text", "points"},
+    "row": {"key", "text", "competency"},
 }  # fmt: skip
 
 
@@ -136,6 +137,12 @@ def _item(item: Mapping[str, Any], place: str, seen: dict[str, Mapping[str, Any]
     for name in ("min", "max"):
         found += _number(item, name, place, -1_000_000_000, 1_000_000_000)
     found += _number(item, "max_length", place, 1, 5000)
+    found += _competency(item, place)
+    if item.get("competency") and kind not in SCORED:
+        words = _("only %(words)s can show a competency") % {"words": ", ".join(SCORED)}
+        found.append(_say(f"{place}.competency", words))
+    elif item.get("competency") and kind == "single" and not _all_have_points(item):
+        found.append(_say(f"{place}.options", _("to show a competency, every option needs points from 0 to 100")))
     found += _condition(item, place, seen)
     if isinstance(item.get("key"), str):
         seen[item["key"]] = item
@@ -158,8 +165,17 @@ def _choices(item: Mapping[str, Any], name: str, place: str, *, least: int) -> l
         if not isinstance(row, Mapping):
             found.append(_say(here, _("a key and a text are expected")))
             continue
-        found += [*_unknown(row, "option", here), *_key(row, here, taken), *_text(row, "text", f"{here}.text")]
+        what = "row" if name == "rows" else "option"
+        found += [*_unknown(row, what, here), *_key(row, here, taken), *_text(row, "text", f"{here}.text")]
+        found += _competency(row, here)
     return found
+
+
+def _competency(data: Mapping[str, Any], place: str) -> list[str]:
+    key = data.get("competency")
+    if key is None or (isinstance(key, str) and KEY.match(key.replace("-", "_"))):
+        return []
+    return [_say(f"{place}.competency", _("the key of a competency is expected"))]
 
 
 def _labels(item: Mapping[str, Any], place: str) -> list[str]:

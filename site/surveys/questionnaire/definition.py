@@ -78,6 +78,15 @@ class Item:
         return {str(o["key"]): float(o["points"]) for o in self.data.get("options", []) if "points" in o}
 
     @property
+    def competencies(self) -> dict[str, str]:
+        """{key of an answer: key of the competency that it shows}: of each line of a matrix its own, else the item's."""
+        whole = str(self.data.get("competency") or "")
+        if self.kind != "matrix":
+            return {self.key: whole} if whole else {}
+        lines = {f"{self.key}.{row['key']}": str(row.get("competency") or whole) for row in self.data.get("rows", [])}
+        return {key: competency for key, competency in lines.items() if competency}
+
+    @property
     def max_length(self) -> int:
         return int(self.data.get("max_length") or LENGTH.get(self.kind, 0))
 

@@ -135,7 +135,7 @@ def earlier(data: Mapping[str, Any], key: str, section: str) -> list[Mapping[str
 def choices(lines: Sequence[Mapping[str, Any]], old: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Give `lines` ({text, points}) keys: that of an old one with the same text, else that of the one in the same place, else a new one.
 
-    So results over versions stay comparable when a word of an option is mended.
+    So results over versions stay comparable when a word of an option is mended; a line of a matrix goes on showing its competency.
     """
     taken: dict[int, str] = {}
     by_text = {row["text"]["zh"]: str(row["key"]) for row in old}
@@ -147,7 +147,9 @@ def choices(lines: Sequence[Mapping[str, Any]], old: Sequence[Mapping[str, Any]]
             taken[n] = str(old[n]["key"])
     known = {str(row["key"]) for row in old}
     fresh = (f"o{n}" for n in itertools.count(1) if f"o{n}" not in known)
-    return [{"key": taken.get(n) or next(fresh), **line} for n, line in enumerate(lines)]
+    shows = {str(row["key"]): {"competency": row["competency"]} for row in old if "competency" in row}
+    keys = [taken.get(n) or next(fresh) for n in range(len(lines))]
+    return [{"key": key, **shows.get(key, {}), **line} for key, line in zip(keys, lines, strict=True)]
 
 
 def in_words(problem: str) -> str:
