@@ -27,6 +27,10 @@ declare(
 )
 declare("development.PlanLogEntry", _("who shifted a line of a plan and why"), retention=PLANS, erasure=KEPT_AS_ID)
 declare(
+    "development.PlanReach", _("which line of a plan a person took part in already or was told of"), retention=PLANS,
+    erasure=KEPT_AS_ID,
+)  # fmt: skip
+declare(
     "development.OutsideRequest", _("who asked for a training outside the plan, and who decided"), retention=PLANS,
     erasure=KEPT_AS_ID,
 )  # fmt: skip

@@ -2,11 +2,14 @@
 
     coverage = people reached / people, in percent, rounded down to one decimal
 
-People are those who work in the chosen departments today, by the post of their main assignment. Reached is who was enrolled by a line of
-a version of the year that is approved now, whoever's plan it is (enrolments that were withdrawn do not count), or who has an agreed item
-in the personal plan of the year; who is both is counted once. Who only was told of a class or a place elsewhere is not enrolled yet.
+People are those who work in the chosen departments today, by the post of their main assignment. Reached by a version of the year that
+is approved now, whoever's plan it is, is who was enrolled by a line of it (enrolments that were withdrawn do not count); who had what
+the line wants already when it was carried out, by another enrolment that was not withdrawn since or by a completion; and who was told
+of the class or the place elsewhere that it plans. So is who has an agreed item in the personal plan of the year. Each person is counted
+once, and the page of the line names the because of each.
 
-Worked: 3 people, one enrolled by a line, one enrolled and with an agreed item → 2 / 3 = 66.6 %.
+Worked: 3 people, one enrolled by a line, one enrolled and with an agreed item → 2 / 3 = 66.6 %. 5 people, one enrolled by the line, one
+who takes the course already, one told of the class, one told and with an agreed item → 4 / 5 = 80 %.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,13 +21,13 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
-from development.models import PlanItem, PlanLine, PlanVersion
+from development.models import PlanItem, PlanLine, PlanReach, PlanVersion
 from lib import sheets
 from people.models import Assignment, Department
 from people.querysets import below
 
 TENTH = Decimal("0.1")
-WIDTHS = (16, 24, 10, 14, 14, 10, 12)
+WIDTHS = (16, 24, 10, 14, 14, 10, 14, 10, 12)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Row:
     by_line: int
     by_item: int
     reached: int
+    already: int = 0
+    told: int = 0
 
     @property
     def percent(self) -> Decimal | None:
@@ -82,12 +87,15 @@ def coverage(year: int, departments: Iterable[Department]) -> Coverage:
     lines = Enrolment.objects.filter(source_key__in=keys).exclude(outcome=Enrolment.Outcome.WITHDRAWN)
     items = PlanItem.objects.filter(plan__year=year, state=PlanItem.State.AGREED)
     by_line, by_item = Q(employee__in=lines.values("employee")), Q(employee__in=items.values("plan__employee"))
+    reaches = PlanReach.objects.filter(plan_key__in=keys).holding()
+    already, told = (Q(employee__in=reaches.filter(how=how).values("employee")) for how in PlanReach.How.values)
     found = (
         Assignment.objects.main().current().filter(below(departments, "department__")).exclude(employee__work_state="left")
         .order_by("post__code").values(code=F("post__code"), name=F("post__name"))
         .annotate(
             people=Count("pk"), by_line=Count("pk", filter=by_line), by_item=Count("pk", filter=by_item),
-            reached=Count("pk", filter=by_line | by_item),
+            already=Count("pk", filter=already), told=Count("pk", filter=told),
+            reached=Count("pk", filter=by_line | by_item | already | told),
         )
     )  # fmt: skip
     rows = [Row(**values) for values in found]
@@ -95,19 +103,17 @@ def coverage(year: int, departments: Iterable[Department]) -> Coverage:
 
 
 def _total(rows: Sequence[Row]) -> Row:
-    people, by_line, by_item, reached = (
-        sum(getattr(row, name) for row in rows) for name in ("people", "by_line", "by_item", "reached")
-    )
-    return Row("", _("All posts"), people, by_line, by_item, reached)
+    names = ("people", "by_line", "by_item", "reached", "already", "told")
+    return Row("", _("All posts"), **{name: sum(getattr(row, name) for row in rows) for name in names})
 
 
 def workbook(year: int, found: Coverage) -> bytes:
     """Return the table as XLSX; the last line is the total."""
-    header = (_("Code of the post"), _("Post"), _("Number of people"), _("By a line of a plan"), _("By a personal plan"), _("People reached"), _("Coverage (%)"))  # fmt: skip
+    header = (_("Code of the post"), _("Post"), _("Number of people"), _("By a line of a plan"), _("Takes part already"), _("Told"), _("By a personal plan"), _("People reached"), _("Coverage (%)"))  # fmt: skip
     title = _("Coverage %(year)s") % {"year": year}
     return sheets.workbook(title, header, map(_cells, [*found.rows, found.total]), widths=WIDTHS)
 
 
 def _cells(row: Row) -> list[Any]:
     percent = "" if row.percent is None else float(row.percent)
-    return [row.code, row.name, row.people, row.by_line, row.by_item, row.reached, percent]
+    return [row.code, row.name, row.people, row.by_line, row.already, row.told, row.by_item, row.reached, percent]

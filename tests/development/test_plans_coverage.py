@@ -10,7 +10,7 @@ from django.urls import reverse
 from courses.actions import enrolment
 from courses.models import Enrolment
 from development import plan_coverage
-from development.models import PersonalPlan, PlanItem
+from development.models import PersonalPlan, PlanItem, PlanReach
 from development.plan_coverage import Row
 from lib import clock
 from tests.development import plan_makers as make
@@ -69,6 +69,23 @@ def test_two_lines_or_two_items_count_a_person_once(world):
         item(person, key=line.key)
     row = rows(world["hall"])["clerk"]
     assert (row.people, row.by_line, row.by_item, row.reached) == (1, 1, 1, 1) and row.shown == "100%"
+
+
+def test_who_takes_part_already_and_who_was_told_count_once_each(world):
+    """Five people: enrolled by the line; takes the course already; told; told and with an agreed item; nobody → 4 / 5 = 80 %."""
+    post, line = make_post(code="clerk"), approved(world).lines.get()
+    people = [make_employee(department=world["hall"], post=post) for _n in range(5)]
+    reach(people[0], line.key)
+    reach(people[1], "self")
+    row = Enrolment.objects.get(employee=people[1])
+    for person, how, other in ((people[1], "already", row), (people[2], "told", None), (people[3], "told", None)):
+        fields = {"line": line, "plan_key": line.key, "employee": person, "how": how, "enrolment": other}
+        PlanReach.objects.create(**fields, because="因为")
+    item(people[3])
+    row = rows(world["hall"])["clerk"]
+    assert (row.by_line, row.already, row.told, row.by_item, row.reached) == (1, 1, 2, 1, 4) and row.shown == "80%"
+    Enrolment.objects.filter(employee=people[1]).update(outcome="withdrawn", ended_at=clock.now())
+    assert rows(world["hall"])["clerk"].already == 0
 
 
 def test_what_does_not_count(world):
@@ -136,8 +153,8 @@ def test_the_workbook_has_the_rows_of_the_page_and_a_total_and_no_formula(client
     answer = client.get(reverse("development:export_coverage"), {"year": YEAR, "department": world["hall"].code})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     lines = list(sheet.values)
-    assert ("'=1+1", "'+x", 1, 0, 0, 0, 0) in lines
-    assert lines[-1][2:] == (3, 0, 0, 0, 0)  # with the manager and the clerk of the hall
+    assert ("'=1+1", "'+x", 1, 0, 0, 0, 0, 0, 0) in lines
+    assert lines[-1][2:] == (3, 0, 0, 0, 0, 0, 0)  # with the manager and the clerk of the hall
 
 
 @pytest.mark.parametrize("count", [2, 15])

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from courses.models import Enrolment
+from classroom.models import SignUp
+from courses.actions import enrolment
+from courses.models import Completion, Enrolment, EnrolmentItem
 from development.actions import needs, plan_enrolling, plans
 from development.exceptions import DevelopmentError
-from development.models import Need
+from development.models import Need, PlanReach
 from jobs import actions as jobs
 from jobs.models import Job
 from outbox.models import Message
@@ -42,6 +44,10 @@ def enrol(line, world):
     return job
 
 
+def take(person, course, reason="因为"):
+    return enrolment.enrol_in_course(person, course, source="hr", source_key="x", reason=reason, by=None)
+
+
 def test_the_audience_is_enrolled_with_the_reason_of_the_line(world):
     line = approved(world, course=make_course(), audience=everybody(world["hall"]))
     enrol(line, world)
@@ -57,6 +63,56 @@ def test_a_second_run_enrols_only_who_is_new(world):
     enrol(line, world)
     assert Enrolment.objects.filter(source_key=line.key).count() == 3
     assert Enrolment.objects.filter(employee=fresh, source_key=line.key).exists()
+
+
+def test_who_takes_part_already_is_not_enrolled_again_and_it_is_said_why(world, client):
+    """The clerk chose the course, the manager has completed it, a third has it within a track, a fourth withdrew: only the fourth is enrolled."""
+    course = make_course()
+    in_track, gone = (make_employee(department=world["hall"]) for _n in range(2))
+    line = approved(world, course=course, audience=everybody(world["hall"]))
+    chosen = take(world["clerk"], course, reason="自己选的")
+    Completion.objects.create(employee=world["manager"], course=course)
+    track = take(in_track, make_course(), reason="岗前培训要求")
+    EnrolmentItem.objects.create(enrolment=track, course=course, position=1, required=True)
+    enrolment.withdraw(take(gone, course), by=None, reason="x")
+    enrol(line, world)
+    assert list(Enrolment.objects.filter(source_key=line.key).values_list("employee", flat=True)) == [gone.pk]
+    found = {row.employee: row for row in PlanReach.objects.filter(plan_key=line.key, how="already")}
+    assert set(found) == {world["clerk"], world["manager"], in_track}
+    assert found[world["clerk"]].enrolment == chosen and "自己选的" in found[world["clerk"]].because
+    assert "岗前培训要求" in found[in_track].because and found[world["manager"]].enrolment is None
+    numbers = plan_enrolling.outcome(line)
+    assert (numbers["enrolled"], numbers["already"], numbers["told"]) == (1, 3, 0)
+    client.force_login(world["hr"].user)
+    text = client.get(line.get_absolute_url()).content.decode()
+    assert "自己选的" in text and in_track.name in text
+
+
+def test_whose_other_enrolment_was_withdrawn_is_enrolled_by_the_next_run(world):
+    course = make_course()
+    line = approved(world, course=course, audience=everybody(world["hall"]))
+    other = take(world["clerk"], course)
+    enrol(line, world)
+    assert not Enrolment.objects.filter(employee=world["clerk"], source_key=line.key).exists()
+    enrolment.withdraw(other, by=None, reason="x")
+    assert plan_enrolling.outcome(line)["already"] == 0
+    enrol(line, world)
+    assert Enrolment.objects.filter(employee=world["clerk"], source_key=line.key).exists()
+
+
+def test_who_is_told_of_a_class_is_noted_with_its_because(world):
+    version = make.make_version(world["city"], world["hr"].user, lines=0)
+    line = make.make_line(version, world["hr"].user, way="class", audience=everybody(world["hall"]))
+    make.approve(version, submitted_by=world["hr"].user, by=world["top"].user)
+    line.refresh_from_db()
+    enrol(line, world)
+    rows = PlanReach.objects.filter(plan_key=line.key, how="told")
+    assert set(rows.values_list("employee", flat=True)) == {world["clerk"].pk, world["manager"].pk}
+    assert line.title in rows.first().because
+    line.refresh_from_db()
+    SignUp.objects.create(session=line.session, employee=world["clerk"], state="booked")
+    enrol(line, world)
+    assert PlanReach.objects.get(plan_key=line.key, employee=world["clerk"]).how == "already"
 
 
 def test_people_beyond_the_plan_s_department_are_not_enrolled(world):

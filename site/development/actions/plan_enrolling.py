@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from classroom.actions.classes.planning import ClassPlan, save_class
 from courses.actions import enrolment
 from courses.models import Enrolment
-from development.actions import needs
+from development.actions import needs, plan_reaching
 from development.exceptions import DevelopmentError
-from development.models import Need, PlanLine
+from development.models import Need, PlanLine, PlanReach
 from jobs import actions as jobs
 from jobs.exceptions import JobError
 from jobs.models import Job
@@ -104,8 +104,9 @@ def _make_class(line: PlanLine, *, by: Any) -> None:
 
 
 def _reach(line: PlanLine, ids: Sequence[int], *, by: Any) -> int:
-    """Enrol, or tell, these people; return how many are new to it."""
+    """Enrol, or tell, these people; return how many are new to it. Who takes part already, or did, is left alone and noted."""
     known = set(Enrolment.objects.filter(employee__in=ids, source_key=line.key).values_list("employee", flat=True))
+    known |= plan_reaching.note_already(line, [pk for pk in ids if pk not in known])
     people = [e for e in Employee.objects.filter(pk__in=ids).select_related("user") if e.pk not in known]
     if line.track is not None:
         return enrolment.enrol_many(
@@ -124,7 +125,9 @@ def _reach(line: PlanLine, ids: Sequence[int], *, by: Any) -> int:
                 required=True,
             )
         return Enrolment.objects.filter(source_key=line.key).count() - before
-    return sum(_tell(line, employee) for employee in people)
+    told = [employee for employee in people if _tell(line, employee)]
+    plan_reaching.note_told(line, told)
+    return len(told)
 
 
 def _tell(line: PlanLine, employee: Employee) -> bool:
@@ -140,9 +143,11 @@ def _tell(line: PlanLine, employee: Employee) -> bool:
 
 
 def outcome(line: PlanLine) -> dict[str, int]:
-    """Return how many the line enrolled, and of them completed or left (constant queries)."""
-    rows = Enrolment.objects.filter(source_key=line.key)
+    """Return how many the line enrolled, and of them completed or left, and whom it reached otherwise (constant queries)."""
+    rows, reached = Enrolment.objects.filter(source_key=line.key), PlanReach.objects.filter(plan_key=line.key).holding()
     return {
+        "already": reached.filter(how=PlanReach.How.ALREADY).count(),
+        "told": reached.filter(how=PlanReach.How.TOLD).count(),
         "enrolled": rows.count(),
         "completed": rows.filter(outcome=Enrolment.Outcome.COMPLETED).count(),
         "late": rows.open().filter(next_due_at__lt=clock.now()).count(),

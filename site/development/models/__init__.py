@@ -13,6 +13,7 @@ from development.models.incentives import Award, AwardRule, HonourChoice, Propos
 from development.models.needs import Need, NeedStep
 from development.models.personal_plans import PersonalPlan, PlanItem, PlanItemStep
 from development.models.plan_lines import OutsideRequest, PlanLine, PlanLogEntry
+from development.models.plan_reach import PlanReach
 from development.models.plans import PlanStep, PlanVersion, YearPlan
 from development.models.successors import Nomination, PanelScore, Pool, PoolPlace, SuccessorAppeal
 from development.models.suggestions import Suggestion, SuggestionStep
@@ -49,6 +50,7 @@ __all__ = [
     "PlanItemStep",
     "PlanLine",
     "PlanLogEntry",
+    "PlanReach",
     "PlanStep",
     "PlanVersion",
     "Pool",

@@ -9,11 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from development.actions import plan_enrolling, plan_lines
 from development.exceptions import DevelopmentError
 from development.forms.plans import FinishForm, LineForm, ShiftForm
-from development.models import PlanLine
+from development.models import PlanLine, PlanReach
 from development.views.plans import version_or_404
 from jobs.models import Job
 from lib import clock
 from people.access import hr_only
+from people.models import Employee
+
+MOST = 200  # names on one page
 
 
 def line_or_404(request, public_id):
@@ -63,6 +66,12 @@ def remove_plan_line(request, public_id):
     return redirect(line.version)
 
 
+def _reached(user, line):
+    """Own people whom the line reached without enrolling them, with the because of each."""
+    rows = PlanReach.objects.filter(plan_key=line.key, employee__in=Employee.objects.of_hr(user)).holding()
+    return rows.select_related("employee").order_by("how", "employee__number")[:MOST]
+
+
 @require_safe
 @hr_only
 def show_plan_line(request, public_id):
@@ -75,7 +84,8 @@ def show_plan_line(request, public_id):
     job = Job.objects.filter(kind=plan_enrolling.KIND, payload__line=line.pk).order_by("-created_at").first()
     context = {
         "line": line, "log": line.log.select_related("by"), "is_open": is_open, "needs": line.needs.select_related("employee")[:20],
-        "hinders": plan_enrolling.what_hinders(line), "outcome": plan_enrolling.outcome(line), "job": job, **forms,
+        "hinders": plan_enrolling.what_hinders(line), "outcome": plan_enrolling.outcome(line), "job": job,
+        "reached": _reached(request.user, line), **forms,
     }  # fmt: skip
     return render(request, "development/plans/show_line.html", context)
 
