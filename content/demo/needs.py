@@ -5,11 +5,11 @@ import random
 from decimal import Decimal
 
 from development import need_files
-from development.actions import need_imports, need_ranking, need_requests, need_sources, needs
+from development.actions import need_imports, need_items, need_ranking, need_requests, need_sources, needs
 from development.models import Need
 from lib import clock, sheets
 from people import rules
-from people.models import Employee
+from people.models import Department, Employee
 from subjects.actions import competencies
 from subjects.models import Competency, PostRequirement
 
@@ -33,6 +33,7 @@ def play(accounts, colleagues, *, seed=1):
     people = [e for e in [*accounts.values(), *colleagues] if e.main and e.work_state == Employee.State.ACTIVE]
     _note_evidence(people, accounts["manager"], seed=seed)
     need_sources.generate([e.pk for e in people])
+    need_items.generate(list(Department.objects.filter(code="SF")))
     clerks = [e for e in people if e.main.post.code == "clerk" and e.main.department.code == "QC-XY"]
     _import_cases(accounts["hr"], [e for e in clerks if e not in accounts.values()])
     _ask(accounts, clerks)

@@ -3,7 +3,7 @@
 The formula. A score of 0 to 100 is the weighted mean of four parts, each between 0 and 1, times 100:
 
     part      share  value
-    weight      30   weight of the source ÷ 5 (audit and ending certificates 5, complaints and managers 4, gaps and team goals 3,
+    weight      30   weight of the source ÷ 5 (audit and ending certificates 5, complaints and managers 4, gaps, team goals and exam answers 3,
                      mistakes and surveys 2, own goals 1; a gap without any evidence weighs 2)
     gap         35   missing levels ÷ 3, at most 1
     people      15   people with the same need in the same unit of the second level (city) ÷ 20, at most 1

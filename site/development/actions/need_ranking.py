@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from development import ranking
-from development.actions import need_sources
+from development.actions import need_items, need_sources
 from development.exceptions import DevelopmentError
 from development.models import Need
 from jobs import actions as jobs
@@ -49,6 +49,7 @@ def carry_out(run: JobRun) -> dict[str, Any]:
     count = people.count()
     if run.cursor.get("phase") != "rank":
         _generate(run, people, count)
+        need_items.generate(departments)
     # How many needs there are is known only now: the bar goes on from the people.
     total = count + live.count()
     tally = _same(live)

@@ -64,6 +64,7 @@ class Need(models.Model):
         AUDIT = "audit", _("audit finding")
         COMPLAINT = "complaint", pgettext_lazy("a need", "complaint")
         MISTAKES = "mistakes", _("mistakes")
+        ITEMS = "items", pgettext_lazy("a need", "exam answers")
         EXPIRING = "expiring", _("certificate that ends")
         MANAGER = "manager", _("manager's request")
         TEAM_GOAL = "team_goal", _("goal of the team")
@@ -85,7 +86,7 @@ class Need(models.Model):
     }
     LIVE = (State.OPEN, State.PLANNED)
     WEIGHTS = {
-        "audit": 5, "expiring": 5, "complaint": 4, "manager": 4, "gap": 3, "team_goal": 3, "mistakes": 2, "survey": 2, "own_goal": 1,
+        "audit": 5, "expiring": 5, "complaint": 4, "manager": 4, "gap": 3, "team_goal": 3, "items": 3, "mistakes": 2, "survey": 2, "own_goal": 1,
     }  # fmt: skip
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
