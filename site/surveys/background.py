@@ -1,7 +1,15 @@
-"""The lines of the schedule that belong to questionnaires."""
+"""Slow work and the lines of the schedule that belong to questionnaires."""
 
+from django.utils.translation import gettext_lazy as _
+
+from jobs.running import JobRun, handler
 from jobs.schedule import daily, every
-from surveys.actions import asking, following
+from surveys.actions import asking, following, opening
+
+
+@handler(opening.KIND, label=_("Ask the people of a survey"))
+def ask_many(run: JobRun):
+    return opening.carry_out(run)
 
 
 @every(seconds=300)

@@ -9,11 +9,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jobs.exceptions import JobError
+from jobs.models import Job
 from lib import clock, sheets
 from people.access import hr_only
-from people.models import Employee
 from surveys import charts, results, sheet
-from surveys.actions import asking
+from surveys.actions import asking, opening
 from surveys.exceptions import SurveysError
 from surveys.forms import OpenForm, SurveyFilter
 from surveys.models import Answer, Response, Survey
@@ -75,6 +76,7 @@ def show_survey(request, public_id):
     context = {
         "survey": survey, "summary": summary, "items": charts.items_of(summary), "is_whole": part.is_whole,
         "units": charts.units_of(units, floor=survey.floor), "months": _months(request.user, survey), "now": clock.now(),
+        "job": Job.objects.filter(key=opening.key_of(survey)).unfinished().first(),
         "may_edit": part.is_whole and survey.state == "open",
     }  # fmt: skip
     return render(request, "surveys/show_survey.html", context)
@@ -108,33 +110,23 @@ def open_survey(request):
     form = OpenForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            survey, count = _open(form.cleaned_data, by=request.user)
-        except SurveysError as error:
+            survey, count, job = _open(form.cleaned_data, by=request.user)
+        except (SurveysError, JobError) as error:
             form.add_error(None, str(error))
         else:
+            if job is not None:
+                return redirect("jobs:show_job", job.public_id)
             messages.success(request, _("Open. %(n)s people are asked.") % {"n": count})
             return redirect(survey)
     return render(request, "surveys/open_survey.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _open(data, *, by):
-    """Open the survey and invite the people of the department; return both."""
-    department = data["department"]
-    people = Employee.objects.working().in_department(department)
-    if data["category"]:
-        people = people.filter(assignments__in=_homes(data["category"])).distinct()
-    survey = asking.open_survey(
-        data["form"].current, title=data["title"], about_kind="post" if data["category"] else "department",
-        about_key=data["category"] or department.code, owner_department=department, opens_at=clock.now(),
-        closes_at=clock.end_of_day(data["last_day"]), is_anonymous=data["is_anonymous"], by=by,
+    """Open the survey and invite the people of the department, or have a job do it."""
+    return opening.open_for_department(
+        data["form"].current, data["department"], title=data["title"], last_day=data["last_day"], category=data["category"],
+        is_anonymous=data["is_anonymous"], by=by,
     )  # fmt: skip
-    return survey, asking.invite(survey, people, relationship="self")
-
-
-def _homes(category):
-    from people.models import Assignment
-
-    return Assignment.objects.main().current().filter(post__category=category)
 
 
 @require_POST
