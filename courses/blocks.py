@@ -17,7 +17,7 @@ from courses import markup
 from courses.authoring import question_chooser
 from quizzes import kinds
 from quizzes.text import Facts
-from simulator.models import Scenario
+from simulator.models import Dialogue, Scenario, is_conversation
 
 ANCHOR = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 # Ids that the page around a lesson has: an anchor of the same name would be reached instead.
@@ -295,12 +295,12 @@ class CheckBlock(Anchored):
 
 
 def scenario_choices():
-    """Return the scenarios that a lesson may ask for: (key, key and title)."""
-    return [(row.key, str(row)) for row in Scenario.objects.usable()]
+    """Return the scenarios and conversations that a lesson may ask for: (key, key and title)."""
+    return [(row.key, str(row)) for model in (Scenario, Dialogue) for row in model.objects.usable()]
 
 
 class ScenarioBlock(Anchored):
-    """A scenario at the counter. By its key, so that a lesson can be loaded before the scenario is."""
+    """A scenario at the counter, or a conversation. By its key, so that a lesson can be loaded before the scenario is."""
 
     title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
     scenario = blocks.ChoiceBlock(label=_("Scenario"), choices=scenario_choices)
@@ -318,7 +318,8 @@ class ScenarioBlock(Anchored):
     def get_context(self, value, parent_context=None):
         """What an author sees who only looks: which scenario it is."""
         context = super().get_context(value, parent_context=parent_context)
-        context["scenario"] = Scenario.objects.usable().filter(key=value["scenario"]).first()
+        model = Dialogue if is_conversation(value["scenario"]) else Scenario
+        context["scenario"] = model.objects.usable().filter(key=value["scenario"]).first()
         return context
 
 

@@ -14,6 +14,7 @@ from courses import markup
 from courses.blocks import anchor_of
 from courses.models.catalog import LessonPart
 from lib import clock
+from simulator.models import is_conversation
 
 STAMP = "courses:glossary"  # changes when any fact or term does
 KEEP = 300  # seconds; the net below the stamp, should a process die between a commit and its news to the cache
@@ -152,12 +153,15 @@ def _part(child: Any, anchor: str, position: int) -> dict[str, Any]:
     if child.block_type == "check":
         part["questions"] = list(value["questions"])
     if child.block_type == "scenario":
-        part |= {"scenario": value["scenario"] or "", "mode": value["mode"] or "guided"}
+        key = value["scenario"] or ""
+        part |= {"scenario": key, "mode": "" if is_conversation(key) else value["mode"] or "guided"}
     return part
 
 
 def _default_title(child: Any) -> str:
-    return _("At the counter") if child.block_type == "scenario" else _("Check yourself")
+    if child.block_type != "scenario":
+        return _("Check yourself")
+    return _("A talk with a customer") if is_conversation(child.value["scenario"] or "") else _("At the counter")
 
 
 def _headings(child: Any, anchor: str) -> list[dict[str, str]]:

@@ -104,16 +104,22 @@ def follow_run(news):
     if run.admission.context_key.startswith(practicals.PREFIX):
         course = Course.objects.select_related("exam").get(pk=practicals.course_of(run.admission.context_key))
         progress.complete_course(run.employee, course)
-    # Wherever it was run: a lesson that asks for this scenario and was read to the end is done now.
-    opened = Lesson.objects.filter(bookmarks__employee=run.employee, parts__scenario=run.scenario.key)
-    for lesson in opened.distinct():
-        progress.complete_when_done(run.employee, lesson)
+    _complete_lessons_with(run.employee, run.scenario.key)
+
+
+def _complete_lessons_with(employee, key):
+    """Wherever it was passed: a lesson that asks for this scenario or conversation and was read to the end is done now."""
+    for lesson in Lesson.objects.filter(bookmarks__employee=employee, parts__scenario=key).distinct():
+        progress.complete_when_done(employee, lesson)
 
 
 @subscribe("talk_finished")
 def follow_talk(news):
-    """A conversation was had to its end: its mistakes are noted."""
-    mistakes.collect_talk(Talk.objects.select_related("employee__user").get(pk=news.payload["talk"]))
+    """A conversation was had to its end: perhaps it was what a lesson still asked; its mistakes are noted."""
+    talk = Talk.objects.select_related("employee__user").get(pk=news.payload["talk"])
+    mistakes.collect_talk(talk)
+    if talk.passed:
+        _complete_lessons_with(talk.employee, talk.exercise)
 
 
 @subscribe("course_completed")

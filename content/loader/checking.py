@@ -15,6 +15,7 @@ from content.loader.state import Stored
 from courses.markup import MarkupError, part_ids, sanitise_svg
 from lib import criteria
 from people import audience_facts
+from simulator.models import is_conversation
 
 MAGIC = {
     "pdf": (b"%PDF-",),
@@ -30,14 +31,16 @@ MAX_MEDIA_BYTES = 200 * 1024 * 1024
 def check(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:
     """Note everything that does not fit together, within the files and against what the database holds."""
     _check_unique(curriculum, problems)
-    scenarios = {path.stem for path in (curriculum.root / "simulator" / "scenarios").glob("*.yaml")} | stored.scenarios
+    sandbox = curriculum.root / "simulator"
+    scenarios = {path.stem for path in (sandbox / "scenarios").glob("*.yaml")} | stored.scenarios
+    dialogues = {path.stem for path in (sandbox / "dialogues").glob("*.yaml")} | stored.dialogues
     for course in curriculum.courses:
         _check_facts(course, problems)
         _check_quiz(course.data.get("exam"), "exam", course.key, (course, "exam"), curriculum, stored, problems)
         _check_practical(course, scenarios, problems)
         for lesson in course.lessons:
             _check_lesson(lesson, course, problems)
-            _check_scenarios(lesson, scenarios, problems)
+            _check_scenarios(lesson, scenarios | dialogues, problems)
             _check_sources(lesson, curriculum, problems)
     _check_references(curriculum, stored, problems)
     for track in curriculum.tracks:
@@ -163,8 +166,13 @@ def _check_lesson(lesson: LessonFile, course: CourseFile, problems: Problems) ->
 def _check_scenarios(lesson: LessonFile, known: set[str], problems: Problems) -> None:
     for block in lesson.blocks:
         key = block.attributes.get("scenario", "")
-        if block.kind == "scenario" and key and key not in known:
+        if block.kind != "scenario" or not key:
+            continue
+        if key not in known:
             problems.add(lesson.file.name, block.line, _("There is no scenario “%(key)s”.") % {"key": key})
+        if is_conversation(key) and "mode" in block.attributes:
+            message = _("“%(key)s” is a conversation: it has no mode. Leave it out.")
+            problems.add(lesson.file.name, block.line, message % {"key": key})
 
 
 def _check_practical(course: CourseFile, known: set[str], problems: Problems) -> None:

@@ -12,7 +12,7 @@ from content.loader.curriculum import CourseFile, TrackFile
 from content.loader.lessons import LessonFile
 from courses.models import Course, Lesson, LessonPage, Track
 from quizzes.models import Bank, Quiz
-from simulator.models import Scenario
+from simulator.models import Dialogue, Scenario, is_conversation
 from subjects.models import Fact, Term
 
 SUB_HEADING = re.compile(r"^#{3,6} .*\{#([a-z0-9-]+)\}\s*$", re.MULTILINE)
@@ -42,10 +42,15 @@ class Stored:
     fact_keys: set[str] = field(default_factory=set)
     term_keys: set[str] = field(default_factory=set)
     scenarios: set[str] = field(default_factory=set)
+    dialogues: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls) -> "Stored":
         """Read it all (eight queries)."""
+        scenarios, dialogues = (
+            m.objects.usable().order_by().values_list("key", flat=True) for m in (Scenario, Dialogue)
+        )
+        taken = set(scenarios.union(dialogues))
         lessons = Lesson.objects.values_list("key", "source_hash", "course__key", "position", "is_open")
         return cls(
             courses=dict(Course.objects.values_list("key", "source_hash")),
@@ -55,7 +60,8 @@ class Stored:
             quizzes=_loaded(Quiz.objects.exclude(kind=Quiz.Kind.CHECK)),
             fact_keys=set(Fact.objects.values_list("key", flat=True)),
             term_keys=set(Term.objects.values_list("key", flat=True)),
-            scenarios=set(Scenario.objects.usable().values_list("key", flat=True)),
+            scenarios={key for key in taken if not is_conversation(key)},
+            dialogues={key for key in taken if is_conversation(key)},
         )
 
     def is_changed(self, lesson: LessonFile) -> bool:

@@ -25,6 +25,7 @@ from courses.models import (
 from jobs import news
 from lib import clock
 from people.models import Employee
+from simulator.models import is_conversation
 
 MAX_SEEN = 400
 
@@ -102,7 +103,7 @@ def missing(
     for part in parts:
         if part.kind in (LessonPart.Kind.CHECK, LessonPart.Kind.SCENARIO):
             if part.anchor not in passed:
-                title = part.title or (part.scenario and _("At the counter")) or _("Check yourself")
+                title = part.title or _title_of(part)
                 reasons.append(_("“%(title)s” is not passed yet.") % {"title": title})
         elif part.kind == LessonPart.Kind.ACKNOWLEDGE:
             if (part.anchor, part.text_hash) not in signed:
@@ -124,6 +125,12 @@ def missing(
         )
         reasons.append(text % {"n": unseen})
     return reasons
+
+
+def _title_of(part: LessonPart) -> str:
+    if not part.scenario:
+        return _("Check yourself")
+    return _("A talk with a customer") if is_conversation(part.scenario) else _("At the counter")
 
 
 def _passed(employee: Employee, lesson: Lesson, parts: Sequence[LessonPart]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Scenarios in lessons: who reads the lesson may rehearse them; passed as the lesson asks, they count, wherever they were run."""
+"""Scenarios and conversations in lessons: who reads the lesson may take them; passed as the lesson asks, they count, wherever they were taken."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from courses.exceptions import CoursesError
 from courses.models import Lesson, LessonPart
 from people.models import Employee
 from simulator.actions import admissions, runs
-from simulator.models import Run, Scenario
+from simulator.models import Run, Scenario, Talk, is_conversation
 
 PREFIX = "lesson:"
 # What is asked: the modes in which it counts. Who can serve alone need not be led through it.
@@ -37,7 +37,20 @@ def begin(employee: Employee, lesson: Lesson, part: LessonPart, *, mode: str, ur
 
 
 def passed_anchors(employee: Employee, parts: Sequence[LessonPart]) -> set[str]:
-    """Return the anchors of the scenarios among `parts` that the person has passed as they ask (one query, none without any)."""
+    """Return the anchors of the scenarios among `parts` that the person has passed as they ask (one query of each kind that is among them)."""
+    talks = [part for part in parts if is_conversation(part.scenario)]
+    return _passed_talks(employee, talks) | _passed_runs(employee, [part for part in parts if part not in talks])
+
+
+def _passed_talks(employee: Employee, parts: Sequence[LessonPart]) -> set[str]:
+    if not parts:
+        return set()
+    rows = Talk.objects.filter(employee=employee, exercise__in={part.scenario for part in parts})
+    done = set(rows.filter(state=Talk.State.FINISHED, passed=True).values_list("exercise", flat=True))
+    return {part.anchor for part in parts if part.scenario in done}
+
+
+def _passed_runs(employee: Employee, parts: Sequence[LessonPart]) -> set[str]:
     keys = {part.scenario for part in parts if part.scenario}
     if not keys:
         return set()

@@ -15,8 +15,7 @@ FEW = 2  # with so few nodes nothing can be said about where the right answer st
 def lint_dialogue(tree: Tree, at: Place, dialogue: Mapping[str, Any], catalog: Catalog, problems: Problems) -> None:
     """Note what should not be shipped. `dialogue` is resolved, `at` is where it stands in the file."""
     nodes: Nodes = dialogue["nodes"]
-    if not _lint_ways(tree, at, dialogue, nodes, problems):
-        return
+    _lint_ways(tree, at, dialogue, nodes, problems)
     reached = _reached(dialogue, nodes)
     for name in nodes:
         if name not in reached:
@@ -35,8 +34,7 @@ def is_good(option: Mapping[str, Any]) -> bool:
     return not set(option.get("tags", ())) & set(NEGATIVE_TAGS) and option.get("mood", 0) >= 0
 
 
-def _lint_ways(tree: Tree, at: Place, dialogue: Mapping[str, Any], nodes: Nodes, problems: Problems) -> bool:
-    before = len(problems)
+def _lint_ways(tree: Tree, at: Place, dialogue: Mapping[str, Any], nodes: Nodes, problems: Problems) -> None:
     for key in ("start", "second_approach"):
         if key in dialogue and dialogue[key] not in nodes:
             problems.add(tree.name, tree.line(*at, key), "node_unknown", node=dialogue[key])
@@ -49,7 +47,6 @@ def _lint_ways(tree: Tree, at: Place, dialogue: Mapping[str, Any], nodes: Nodes,
             for answer in option.get("corrects", ()):
                 if answer not in answers:
                     problems.add(tree.name, line, "option_unknown", node=name, option=answer)
-    return len(problems) == before
 
 
 def _next(dialogue: Mapping[str, Any], option: Mapping[str, Any]) -> str:
@@ -61,7 +58,7 @@ def _reached(dialogue: Mapping[str, Any], nodes: Nodes) -> set[str]:
     open_now = [str(dialogue["start"])]
     while open_now:
         name = open_now.pop()
-        if name != END and name not in seen:
+        if name in nodes and name not in seen:
             seen.add(name)
             open_now += [_next(dialogue, option) for option in nodes[name]["options"]]
     return seen
@@ -73,7 +70,7 @@ def _has_peaceful_way(nodes: Nodes, name: str) -> bool:
     open_now = [name]
     while open_now:
         here = open_now.pop()
-        if here in (END, REFUSED):
+        if here in (END, REFUSED) or here not in nodes:  # one that is not there is told by itself
             return True
         if here not in seen:
             seen.add(here)

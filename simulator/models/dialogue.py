@@ -7,6 +7,11 @@ from simulator.models.piece import Piece, PieceVersion
 from simulator.querysets import PieceQuerySet
 
 
+def is_conversation(key):
+    """Whether a key (D-03, S-104) is that of a conversation and not of a scenario at the counter."""
+    return str(key).startswith("D-")
+
+
 class Dialogue(Piece):
     """A conversation with a customer, without a counter."""
 

@@ -133,3 +133,71 @@ def test_checks_ask_three_questions_of_their_own_lesson(files):
     assert f"{ONE}:20: A check asks 3 questions; this one asks 1" in said
     assert f"{ONE}:21: The question “K1-Q01” is taught in another lesson" in said
     assert "No lesson asks this question for checks" in said
+
+
+TALK = "simulator/dialogues/D-04.yaml"
+
+
+@pytest.fixture
+def talk(files):
+    """A conversation that ships, in the folder of the files."""
+    (files.root / TALK).parent.mkdir(parents=True)
+    files.write(TALK, (CONTENT / TALK).read_text(encoding="utf-8"))
+    return files
+
+
+def line_of(files, words):
+    """The line on which these words stand first."""
+    return next(n for n, line in enumerate(files.read(TALK).split("\n"), start=1) if words in line)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "said"),
+    [
+        ("next: n3, mood: 0", "next: n7, mood: 0", "next: n7", "节点“n7”不存在"),
+        ("next: n3, mood: 0", "next: n4, mood: 0", "    n3:", "节点“n3”走不到"),
+        ("next: end, mood: 1, trust: 1", "next: n4, mood: 1, trust: 1", "    n4:", "没有一条不伤客户情绪的路"),
+        ("corrects: [n2.c]", "corrects: [n2.e]", "corrects", "没有选项“n2.e”"),
+        ("rude: 10}", "rude: 9}", "id: x2", "“x2” does not hold"),
+        ("solution: [a, a, a]", "solution: [a, a, b]", "solution:", "“solution” does not hold"),
+    ],
+)
+def test_what_is_wrong_in_a_conversation_is_told_with_its_line(talk, old, new, at, said):
+    talk.replace(TALK, old, new)
+    here = f"{TALK}:{line_of(talk, at)}:"
+    assert any(row.startswith(here) for row in lint(talk).split("\n") if said in row)
+
+
+def test_all_of_a_conversation_is_told_at_once(talk):
+    talk.replace(TALK, "next: n3, mood: 0", "next: n7, mood: 0")
+    said = lint(talk)
+    assert "节点“n7”不存在" in said and "节点“n3”走不到" in said
+
+
+GUESSABLE = """\
+    n%(n)d:
+      say: 问
+      options:
+        - {id: a, text: 一句说得又周到又对的长长的话, next: %(next)s, mood: 1, tags: [listen]}
+        - {id: b, text: 短的错话, next: %(next)s, mood: -1, tags: [rude]}
+"""
+
+
+def test_a_right_answer_that_is_always_first_or_longest_is_told(talk):
+    text = talk.read(TALK)
+    nodes = "".join(GUESSABLE % {"n": n, "next": f"n{n + 1}" if n < 3 else "end"} for n in (1, 2, 3))
+    head, tail = text[: text.index("    n1:")], text[text.index("outcome: {") :]
+    talk.write(TALK, f"{head}{nodes}points: {{listen: 80}}\n{tail}")
+    said = lint(talk)
+    assert "正确选项总写在第一个" in said and "正确选项总是最长的一个" in said
+    assert f"{TALK}:{line_of(talk, 'dialogue:')}:" in said
+
+
+def test_a_lesson_asks_only_for_a_conversation_that_is_there_and_names_no_mode(talk):
+    ask = '\n:::scenario {#talk scenario="%s" mode="guided"}\n:::\n'
+    talk.replace(ONE, "completion: viewed", "completion: passed")
+    talk.write(ONE, talk.read(ONE) + ask % "D-04")
+    said = lint(talk)
+    assert "“D-04” is a conversation: it has no mode" in said and "There is no scenario" not in said
+    talk.replace(ONE, "D-04", "D-99")
+    assert "There is no scenario “D-99”" in lint(talk)

@@ -202,3 +202,56 @@ def test_mistakes_in_a_conversation_become_cards_and_lead_back_to_it(house, clie
     assert again.times_wrong == 1 and again.due_at > clock.now()  # it went right: it comes later
     mistakes.collect_talk(card.talk)
     assert Card.objects.get(pk=card.pk).turn == again.turn  # told twice is told once
+
+
+@pytest.fixture
+def talking(site_root):
+    """A course whose only lesson with a rule asks for a conversation; a learner who has begun to read it."""
+    make_dialogue("D-03")
+    course = make_course()
+    lesson = course.lessons.first()
+    lesson.completion = "passed"
+    lesson.save()
+    talk = block("scenario", "talk", title="", scenario="D-03", mode="guided")
+    page = make_lesson_page(lesson, [text("start", "文字。", heading="开头"), talk])
+    person = make_employee()
+    enrolment.enrol_in_course(person, course, source="self", reason="自选", by=person.user)
+    settle_all()
+    progress.save_bookmark(person, lesson, anchor="start", paragraph=0, seen={"start": True}, seq=1)
+    return locals()
+
+
+def converse(person, answers):
+    exercise = exercises()["D-03"]
+    for place, option in enumerate(answers):
+        row, _understood = talks.answer(person, exercise, at=place, option=option)
+    settle_all()
+    return row
+
+
+def test_a_lesson_that_asks_for_a_conversation_is_done_when_it_is_passed(talking):
+    person, lesson = talking["person"], talking["lesson"]
+    assert lesson.parts.get(anchor="talk").mode == ""
+    done = Progress.objects.filter(employee=person, lesson=lesson, kind="completed")
+    assert not converse(person, ["a", "a", "b"]).passed
+    assert progress.missing(person, lesson) == ["“与客户谈一谈”还没有通过。"] and not done.exists()
+    assert converse(person, exercises()["D-03"].data["solution"]).passed
+    assert done.exists()
+
+
+def test_the_conversation_of_somebody_else_completes_nothing(talking):
+    converse(make_employee(), exercises()["D-03"].data["solution"])
+    assert progress.missing(talking["person"], talking["lesson"])
+
+
+def test_the_lesson_shows_the_conversation_and_its_result(talking, client):
+    person, there = talking["person"], reverse("simulator:show_dialogue", args=["D-03"])
+    client.force_login(person.user)
+    shown = client.get(talking["page"].url).content.decode()
+    assert there in shown and "D-03" in shown and "开始谈话" in shown
+    talks.answer(person, exercises()["D-03"], at=0, option="a")
+    assert "接着谈" in client.get(talking["page"].url).content.decode()
+    talks.begin_anew(person, exercises()["D-03"])
+    row = converse(person, exercises()["D-03"].data["solution"])
+    shown = client.get(talking["page"].url).content.decode()
+    assert reverse("simulator:show_talk", args=[row.public_id]) in shown and "100" in shown
