@@ -51,7 +51,10 @@ def sides_of(component):
     """Return {side: percent} of a stored component: how much each side of 360° feedback counts; nothing for other components."""
     if component["kind"] != Source.ROUND:
         return {}
-    return {side: Decimal(percent) for side, percent in component.get("sides", SIDES).items()}
+    stored = component.get("sides", SIDES)
+    return {
+        side: Decimal(stored[side]) for side in SIDES if side in stored
+    }  # a database may keep the keys in another order
 
 
 def in_words(sides):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Q, Sum, Value
+from django.db.models import BigIntegerField, Count, F, Max, Q, Sum, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from classroom.class_survey import LEAST
@@ -46,7 +47,7 @@ def _people(scope: Any) -> tuple[dict[str, tuple[int, dict[str, Cell]]], dict[st
     came = attended(scope).values("group").annotate(
         base=Count("pk"), top=Count("class_rating"), sum=Sum("points"), good=Count("pk", filter=Q(points__gte=4 * ITEMS))
     )  # fmt: skip
-    none = Sum(Value(None, IntegerField()))
+    none = Max(Cast(Value(None), BigIntegerField()))
     told = reactions.asked(scope).values("group").annotate(
         base=Count("pk"), top=Count("pk", filter=Q(is_answered=True)), sum=none, good=none
     )  # fmt: skip

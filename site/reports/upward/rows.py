@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -155,7 +155,7 @@ def classes(scope: Any, group: str, user: Any) -> Rows:
     )
     came = came.annotate(of=Count("pk"), done=Count("class_rating"), sum=Sum("points"))
     told = told.annotate(
-        of=Count("pk"), done=Count("pk", filter=Q(is_answered=True)), sum=Sum(Value(None, IntegerField()))
+        of=Count("pk"), done=Count("pk", filter=Q(is_answered=True)), sum=Max(Cast(Value(None), BigIntegerField()))
     )
     columns = [_("Class or questionnaire"), _("Closed"), _("Asked"), _("Answered"), _("Satisfaction")]
 
