@@ -62,7 +62,7 @@ class HeadForm(PartForm):
     """What it is and what is asked."""
 
     title = LineField(label=_("Title"))
-    level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3)])
+    level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=[(n, str(n)) for n in range(1, 6)])
     duration_min = forms.IntegerField(label=_("Target time in minutes"), min_value=2, max_value=60)
     tags = WordsField(label=_("Tags"))
     objectives = LinesField(label=_("Objectives, one a line"))
