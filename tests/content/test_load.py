@@ -34,7 +34,7 @@ def test_everything_that_ships_loads_into_an_empty_house(real_content):
     assert not Page.objects.filter(latest_revision__user__isnull=False).exists()
     track = Track.objects.get(key="onboarding")
     assert [item["course"] for _set, item in track.versions.get().items()] == [
-        "C101", "C102", "C103", "C104", "C105", "C106", "C108", "X100",
+        "C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108", "C109", "X100",
     ]  # fmt: skip
     assert TrackPage.objects.live().filter(track=track).exists()
     assert AudienceRule.objects.get(track=track).audience.key == "track-onboarding"
@@ -261,4 +261,4 @@ def test_the_pretest_asks_of_every_course_of_the_track_that_has_a_bank_of_its_ow
     asked = {}
     for row in rows.select_related("bank"):
         asked[row.bank.course_key] = asked.get(row.bank.course_key, 0) + row.count
-    assert asked == dict.fromkeys(["C101", "C102", "C103", "C104", "C105", "C106", "C108"], 5)
+    assert asked == dict.fromkeys(["C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108", "C109"], 5)

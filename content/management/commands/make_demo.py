@@ -84,10 +84,10 @@ class Command(BaseCommand):
                 e for e in [*accounts.values(), *colleagues] if e.main and e.main.post.category in ("hall", "sales")
             ]
             rows = learning.enrol_newcomers(clerks, track)
-            shares = {accounts["newhire"].pk: 0.05, accounts["trainee"].pk: 0.3}  # of the track's lessons
+            shares = {accounts["newhire"].pk: 0.04, accounts["trainee"].pk: 0.24}  # of the track's lessons
             idle = {e.pk for e in colleagues if e.user and not e.user.has_usable_password()}
             stuck = next(e for e in colleagues if (clock.today() - e.hired_on).days == 13)
-            shares[stuck.pk] = 0.2
+            shares[stuck.pk] = 0.16
             learning.study(rows, seed=seed, shares=shares, idle=idle, stopped={stuck.pk})
             scenes.play(accounts, colleagues, track)
             finals.make_finals(accounts["trainee"], colleagues, track, seed=seed)
