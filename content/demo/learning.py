@@ -49,7 +49,12 @@ def study(
     """
     chance = random.Random(seed)
     shares = shares or {}
-    every = list(Lesson.objects.filter(is_open=True).select_related("course").order_by("course__key", "position"))
+    asked = EnrolmentItem.objects.filter(enrolment__in=[row.pk for row in enrolments]).values("course")
+    every = list(
+        Lesson.objects.filter(is_open=True, course__in=asked)
+        .select_related("course")
+        .order_by("course__key", "position")
+    )
     early = [lesson for lesson in every if not lesson.course.has_practical]  # the counter comes last
     steps, marks, done_courses = [], [], []
     for row in enrolments:

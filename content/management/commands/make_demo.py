@@ -84,7 +84,7 @@ class Command(BaseCommand):
                 e for e in [*accounts.values(), *colleagues] if e.main and e.main.post.category in ("hall", "sales")
             ]
             rows = learning.enrol_newcomers(clerks, track)
-            shares = {accounts["newhire"].pk: 0.04, accounts["trainee"].pk: 0.24}  # of the track's lessons
+            shares = {accounts["newhire"].pk: 0.04, accounts["trainee"].pk: 0.23}  # of the track's lessons
             idle = {e.pk for e in colleagues if e.user and not e.user.has_usable_password()}
             stuck = next(e for e in colleagues if (clock.today() - e.hired_on).days == 13)
             shares[stuck.pk] = 0.16
