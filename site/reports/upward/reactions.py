@@ -78,12 +78,12 @@ def marked(surveys: Any) -> Any:
 
 def _steps(surveys: Any) -> Any:
     """Return the answers that are steps from 1 to 5 (scales and lines of a matrix), reversed ones turned, as `step`."""
-    given, turned = Q(pk__in=[]), Q(pk__in=[])
+    given, turned = Q(item=""), Q(item="")
     for version in FormVersion.objects.filter(pk__in=surveys.order_by().values("version")):
         for item in version.questionnaire.items:
             if item.kind in ("scale", "matrix"):
                 keys = [f"{item.key}.{row}" for row, _text in item.rows] if item.kind == "matrix" else [item.key]
                 one = Q(response__survey__version=version.pk, item__in=keys)
                 given |= one
-                turned |= one if item.data.get("reverse") else Q(pk__in=[])
+                turned |= one if item.data.get("reverse") else Q(item="")
     return Answer.objects.filter(given).annotate(step=Case(When(turned, then=6 - F("number")), default=F("number")))
