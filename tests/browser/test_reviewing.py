@@ -65,4 +65,6 @@ def test_an_answer_survives_the_window(visit, noisy):
     window.go("/learn/review/next/")
     wait_until(page, "Object.keys(localStorage).length === 0")
     page.wait_for_load_state("load")
-    assert page.locator(".q-stem").first.inner_text() != asked
+    assert (
+        asked not in page.locator("main").inner_text()
+    )  # the next card may be a question or a customer at the counter

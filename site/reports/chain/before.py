@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from development.models import Need, PlanItem, PlanLine, PlanVersion
+from development.models import Need, PlanItem, PlanLine, PlanReach, PlanVersion
 from lib import clock
 from reports.chain.links import Link, register_why
 
@@ -15,24 +15,24 @@ PREFIX = "plan:"
 
 @register_why
 def of_plans(enrolments: Iterable[Any]) -> dict[int, list[Link]]:
-    """Return needs and plan of those enrolments that a line of a plan made (three queries)."""
+    """Return needs and plan of those enrolments that a line of a plan made, or that it found there already (four queries)."""
     origins = {row.pk: row.source_key.removeprefix(PREFIX) for row in enrolments if row.source_key.startswith(PREFIX)}
-    if not origins:
-        return {}
     rows = PlanLine.objects.filter(origin__in=set(origins.values())).select_related("version__plan__owner_department")
-    lines = {
+    by_origin = {
         str(line.origin): line
         for line in rows.filter(version__state__in=PlanVersion.FROZEN).order_by("version__number")
     }
+    lines = {pk: by_origin[origin] for pk, origin in origins.items() if origin in by_origin}
+    reaches = PlanReach.objects.holding().filter(enrolment__in=[row.pk for row in enrolments])
+    for reach in reaches.select_related("line__version__plan__owner_department").order_by("pk"):
+        lines.setdefault(reach.enrolment_id or 0, reach.line)
+    if not lines:
+        return {}
     people = {row.employee_id for row in enrolments}
     behind: dict[int, list[Need]] = defaultdict(list)
     for line, need in _needs_of([line.pk for line in lines.values()], people):
         behind[line].append(need)
-    found = {}
-    for pk, origin in origins.items():
-        if line := lines.get(origin):
-            found[pk] = [*_need_links(behind[line.pk]), _plan_link(line)]
-    return found
+    return {pk: [*_need_links(behind[line.pk]), _plan_link(line)] for pk, line in lines.items()}
 
 
 def _needs_of(lines: list[int], people: set[int]) -> list[tuple[int, Need]]:
