@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from content import lint_banks, lint_sandbox
+from content import lint_banks, lint_books, lint_courses, lint_facts, lint_links, lint_sandbox
 from content.loader import checking, curriculum
 from content.loader.banks import lines_of, texts_of
 from content.loader.lessons import LessonFile
@@ -43,6 +43,10 @@ def lint(path: Path, problems: Problems) -> curriculum.Curriculum:
         lint_banks.lint_quiz(quiz, found, problems)
     for track in found.tracks:
         _check_words(track.tree, track.name, problems)
+    lint_courses.lint_courses(found, problems)
+    lint_facts.lint_facts(found, problems)
+    lint_links.lint_links(found, problems)
+    lint_books.lint_books(found, problems)
     lint_sandbox.lint_sandbox(path, problems)
     return found
 

@@ -19,6 +19,7 @@ MOST_LONGEST, MOST_FIRST = 40, 50  # percent
 STANDS_OUT = (1.5, 8)  # times as long as the next, and so many characters more
 UNEVEN = (3, 15)
 USUAL = 3  # questions of a check
+STATEMENTS = 4  # so many true or false ones, before one asks whether all are false
 
 
 def lint_bank(bank: BankFile, curriculum: Curriculum, problems: Problems) -> None:
@@ -40,6 +41,7 @@ def lint_bank(bank: BankFile, curriculum: Curriculum, problems: Problems) -> Non
                     message = _("The fact “%(key)s” waits for HR's word; no question asks it until then.")
                     problems.add(bank.name, number, message % {"key": found[1].strip()})
     _lint_keys(bank, shown, problems)
+    _lint_statements(bank, problems)
 
 
 def _parts(question: AskedQuestion) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -107,6 +109,18 @@ def _lint_keys(bank: BankFile, shown: Facts, problems: Problems) -> None:
     if n * 100 > MOST_FIRST * len(singles):
         message = _("In %(n)s of %(count)s single choices the right option stands at place %(place)s.")
         problems.add(bank.name, line, message % {**words, "n": n, "place": place + 1})
+
+
+def _lint_statements(bank: BankFile, problems: Problems) -> None:
+    """Note when whoever knows nothing passes by calling every statement false, or every one true."""
+    answers = [q.body["answer"] for q in bank.questions if q.body and q.body["kind"] == "true_false"]
+    if len(answers) >= STATEMENTS and len(set(answers)) == 1:
+        line, words = bank.tree.line("questions"), {"count": len(answers)}
+        true, false = (
+            _("All %(count)s statements to judge are true."),
+            _("All %(count)s statements to judge are false."),
+        )
+        problems.add(bank.name, line, (true if answers[0] else false) % words)
 
 
 def _is_longest(options: list[dict[str, Any]], shown: Facts) -> bool:
