@@ -65,7 +65,9 @@ def _save_bank(file: BankFile, stored: Stored, report: Report, *, force: bool) -
     outcomes = loading.load_questions(bank, asked, force=force)
     for key, outcome in outcomes.items():
         report.note(outcome, f"{file.name}: {key}")
-    checks.settle(LessonPart.objects.filter(kind=LessonPart.Kind.CHECK))
+    keys = {question.key for question in file.questions}
+    parts = LessonPart.objects.filter(kind=LessonPart.Kind.CHECK)
+    checks.settle(part for part in parts if keys & set(part.questions))
     if "kept" not in outcomes.values():
         loading.note_loaded(bank, source_hash=file.signature())
 

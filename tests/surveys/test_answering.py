@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -180,6 +181,6 @@ def test_a_file_is_looked_into(settings, tmp_path):
     real = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20)
     response = answering.answer(row, {"proof": real}, by=row.employee.user)
     kept = response.answers.get()
-    assert kept.file_name == "a.png" and "a.png" not in kept.file.name
+    assert kept.file_name == "a.png" and Path(kept.file.name).name != "a.png"
     with pytest.raises(SurveysError):
         make_survey(upload_version(), is_anonymous=True)
