@@ -130,8 +130,10 @@ def _is_longest(options: list[dict[str, Any]], shown: Facts) -> bool:
 
 def lint_quiz(quiz: QuizFile, curriculum: Curriculum, problems: Problems) -> None:
     """Note rows that would ask the same questions of everybody."""
-    if {row["bank"] for row in quiz.data["blueprint"]} - {bank.key for bank in curriculum.banks}:
-        return
+    paths = {bank.key: bank.paths() for bank in curriculum.banks}
+    for row in quiz.data["blueprint"]:
+        if row["bank"] not in paths or row.get("category", "") not in {"", *paths[row["bank"]]}:
+            return  # --check says so
     for wanted in wanted_of(quiz, curriculum):
         if not wanted.fixed and len(wanted.candidates) < 2 * wanted.row.count:
             message = _("Row %(row)s draws %(count)s of %(there)s questions; twice as many are needed, so that two people differ.")  # fmt: skip

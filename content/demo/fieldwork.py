@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from classroom.actions import external, mentoring, panels, secondments
 from classroom.external_papers import TEMPLATES
-from classroom.models import ExternalTraining, PanelSeat, Secondment
+from classroom.models import ExternalTraining, PanelSeat, Rubric, Secondment
 from content.demo.exams import at
 from lib import clock
 from lib.pdf import rendered
@@ -85,18 +85,15 @@ def _send(accounts: dict[str, Employee], gone: Employee, back: Employee) -> None
 def _examine(accounts: dict[str, Employee], people: Sequence[Employee]) -> None:
     """A practical exam: one hour is held now, one is over with results, one can be booked."""
     hr, panel = accounts["hr"], [accounts["trainer"], accounts["hr"]]
-    titles = [
-        ("接待与需求确认", 20),
-        ("证件核验与实名", 20),
-        ("讲清资费与承诺", 20),
-        ("系统操作准确", 20),
-        ("收尾与回访约定", 20),
-    ]
-    criteria = [{"key": f"c{n}", "title": title, "points": points} for n, (title, points) in enumerate(titles, start=1)]
+    criteria = Rubric.criteria_of("X200")
     with at(_hour(-40)):
         exam = panels.save_exam(
             None, by=hr.user, key="X200", title="中级认证实操评审", owner_department=hr.main.department, criteria=criteria,
             pass_points=80, examiners=2, apart_points=10, with_third=True,
+        )  # fmt: skip
+        panels.save_exam(
+            None, by=hr.user, key="X300", title="后备人才结业评审", owner_department=hr.main.department,
+            criteria=Rubric.criteria_of("X300"), pass_points=70, examiners=2, apart_points=15, with_third=True,
         )  # fmt: skip
     now = clock.now().replace(second=0, microsecond=0)
     hours = [(now + dt.timedelta(days=6), 3), (now - dt.timedelta(minutes=15), 3), (_hour(-12, 9), 3)]
@@ -113,7 +110,7 @@ def _examine(accounts: dict[str, Employee], people: Sequence[Employee]) -> None:
         for seat, pair in zip(slots[2].bookings.order_by("pk"), [(18, 18), (15, 14), (19, 14)], strict=True):
             for examiner, each in zip(panel, pair, strict=True):
                 fresh = PanelSeat.objects.select_related("slot", "exam", "employee__user").get(pk=seat.pk)
-                points = {c["key"]: each for c in criteria}
+                points = {c["key"]: c["points"] * each // 20 for c in criteria}
                 token, note = f"demo-{seat.pk}-{examiner.pk}", "流程完整，证件核验到位"
                 panels.hand_in(fresh, examiner, token=token, points=points, note=note, by=examiner.user)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from courses import composition
+from courses import composition, weeks
 from courses.addresses import course_urls, newest_notices, track_urls
 from courses.learning import Learning
 from courses.markup import render_markdown
@@ -78,12 +78,16 @@ def track_context(request, page):
     version = track.versions.first()
     asked = version.composition if version else {"sets": []}
     courses = {c.key: c for c in Course.objects.filter(key__in=[i["course"] for _part, i in composition.items(asked)])}
+    sets = _sets(asked, courses, path, request)
+    plan = weeks.plan_of(row for part in sets for row in part["rows"])
     return {
         "track": track,
         "path": path,
+        "weeks": plan,
+        "most_minutes": max((week.minutes for week in plan), default=0),
         "exempted": learning.exempted if learning else (),
         "intro_html": render_markdown(page.intro) if page.intro else "",
-        "sets": _sets(asked, courses, path, request),
+        "sets": sets,
         "written_minutes": sum(c.minutes for c in courses.values()),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from classroom.models import PanelResult
@@ -239,4 +240,14 @@ def _panel(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.dat
     return Part("panel", part["key"], title, True, words, proof)
 
 
-JUDGES = {"course": _course, "exam": _exam, "drill": _drill, "runs": _runs, "panel": _panel}
+def _later(part: dict[str, Any], employee: Employee, facts: Facts, since: dt.datetime | None) -> Part:
+    """What the house cannot examine yet: never passed, and its words say why. Nobody gets the certificate before it is replaced."""
+    return Part("later", part["key"], spoken(part["title"]), False, spoken(part["words"]), is_there=False)
+
+
+def spoken(texts: dict[str, str]) -> str:
+    """Return the text in the present language, else the Chinese."""
+    return (texts.get("en") if (get_language() or "").startswith("en") else "") or texts["zh"]
+
+
+JUDGES = {"course": _course, "exam": _exam, "drill": _drill, "runs": _runs, "panel": _panel, "later": _later}

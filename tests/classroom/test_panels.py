@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from classroom.actions import panels
 from classroom.exceptions import ClassroomError
-from classroom.models import PanelResult, PanelSeat, PanelSheet, PanelSlot
+from classroom.models import PanelResult, PanelSeat, PanelSheet, PanelSlot, Rubric
 from jobs.models import News
 from outbox.models import Todo
 from tests.accounts.racing import together
@@ -263,3 +263,14 @@ def test_both_sheets_at_once_and_each_many_times_are_one_result():
     assert all(isinstance(r, (PanelSheet, ClassroomError)) for r in results), results
     assert (PanelSheet.objects.count(), PanelResult.objects.count(), fresh(seat).state) == (2, 1, "finished")
     assert News.objects.filter(kind="panel_finished").count() == 1 and fresh(seat).handed_in == 2
+
+
+def test_a_new_exam_begins_with_a_rubric_that_ships(house):
+    Rubric.objects.create(key="X300", criteria=[{"key": "own", "title": "自己动了手", "points": 25}])
+    Rubric.objects.get_or_create(key=Rubric.REPORT, defaults={"criteria": [{"key": "w", "title": "总结", "points": 9}]})
+    desk, url = signed_in(house.hr), reverse("classroom:add_panel")
+    page = desk.get(url).content.decode()
+    assert "?rubric=X300" in page and "自己动了手" not in page and Rubric.REPORT not in page
+    form = desk.get(url, {"rubric": "X300"}).context["form"]
+    assert (form.initial["key"], form.initial["criteria"]) == ("X300", "自己动了手: 25")
+    assert desk.get(url, {"rubric": Rubric.REPORT}).context["form"].initial == {}

@@ -1,8 +1,9 @@
-"""X100 and X200 as they ship: every part must pass, and a missing one blocks and is named."""
+"""X100, X200 and X300 as they ship: every part must pass, and a missing one blocks and is named."""
 
 import pytest
 import yaml
 from django.conf import settings
+from django.utils.translation import override
 
 from courses.actions import progress
 from credentials import paths
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def shipped(site_root):
     """The programmes of content/, their courses with a theory exam and a practical one."""
     make_scenario("S-101")
-    for key in ("X100", "X200"):
+    for key in ("X100", "X200", "X300"):
         quiz = make_quiz(kind="exam", feedback="after")
         make_course(key=key, lessons=1, exam=quiz, practical=[{"pool": ["S-101"], "draw": 1}])
     rows = yaml.safe_load((settings.BASE_DIR / "content/credentials/programmes.yaml").read_text("utf-8"))["programmes"]
@@ -74,4 +75,25 @@ def test_x200_asks_for_the_panel_too(shipped):
     practical(person, x200.course)
     assert "评审还没有结论" in missing(person, x200) and "理论" not in missing(person, x200)
     assert not Period.objects.exists()
-    assert [part.kind for part in paths.standing_of(person, x200).ways[0].parts] == ["course", "panel"]
+    assert [part.kind for part in paths.standing_of(person, x200).ways[0].parts] == ["course", "panel", "later"]
+
+
+def test_x200_is_not_issued_before_the_desks_exist_and_says_so(shipped):
+    person, found = shipped
+    x200 = found["X200"]
+    theory(person, x200.course)
+    practical(person, x200.course)
+    x200.parts = [part for part in x200.parts if part["kind"] != "panel"]  # as if the panel had passed
+    said = missing(person, x200)
+    assert "实操随下一版开放" in said and "评审" not in said and not Period.objects.exists()
+    with override("en"):
+        part = paths.standing_of(person, x200).ways[0].parts[-1]
+    assert (part.ok, part.is_there) == (False, False) and part.words.startswith("Opens with the next release")
+
+
+@pytest.mark.parametrize(
+    "part", [{"kind": "later"}, {"kind": "later", "key": "x"}, {"kind": "later", "key": "x", "title": {"zh": "题"}}]
+)
+def test_what_comes_later_says_what_and_why(part):
+    with pytest.raises(CredentialsError, match=r"parts\[0\]"):
+        loading.check_parts([part], "X.parts")

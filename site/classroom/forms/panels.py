@@ -46,7 +46,9 @@ class PanelExamForm(forms.Form):
     )
     is_open = forms.BooleanField(label=_("Open for bookings"), required=False, initial=True)
 
-    def __init__(self, *args, user, exam=None, **kwargs):
+    def __init__(self, *args, user, exam=None, rubric=None, **kwargs):
+        if exam is None and rubric is not None:
+            kwargs["initial"] = {"key": rubric.key, "criteria": rubrics.written(rubric.criteria)}
         if exam is not None:
             names = (
                 "key",

@@ -18,7 +18,7 @@ from classroom.actions import panels
 from classroom.exceptions import ClassroomError
 from classroom.forms import panels as forms
 from classroom.forms.secondments import RubricForm
-from classroom.models import PanelExam, PanelSeat, PanelSlot
+from classroom.models import PanelExam, PanelSeat, PanelSlot, Rubric
 from people import rules
 
 PER_PAGE = 30
@@ -55,9 +55,11 @@ def list_panels(request):
 
 @runners_only
 def edit_panel(request, public_id=None):
-    """Define an exam or change it."""
+    """Define an exam or change it; a new one may begin with a rubric that ships (?rubric=X300)."""
     exam = own_exam(request, public_id) if public_id else None
-    form = forms.PanelExamForm(request.POST or None, user=request.user, exam=exam)
+    shipped = [] if exam else list(Rubric.objects.exclude(key=Rubric.REPORT).order_by("key"))
+    chosen = next((rubric for rubric in shipped if rubric.key == request.GET.get("rubric")), None)
+    form = forms.PanelExamForm(request.POST or None, user=request.user, exam=exam, rubric=chosen)
     if form.is_valid():
         try:
             exam = panels.save_exam(exam, by=request.user, **form.cleaned_data)
@@ -66,7 +68,13 @@ def edit_panel(request, public_id=None):
         else:
             messages.success(request, _("Saved."))
             return redirect(exam)
-    context = {"form": form, "exam": exam, "crumbs": crumbs_of(*([exam] if exam else []))}
+    context = {
+        "form": form,
+        "exam": exam,
+        "shipped": shipped,
+        "chosen": chosen,
+        "crumbs": crumbs_of(*([exam] if exam else [])),
+    }
     return render(request, "classroom/field/panel_edit.html", context, status=400 if form.is_bound else 200)
 
 

@@ -10,7 +10,7 @@ from credentials.exceptions import CredentialsError
 from credentials.models import Duty, DutyRequirement, Programme
 from credentials.parts import JUDGES
 
-NEEDS = {"course": "key", "exam": "key", "drill": "key", "panel": "key", "runs": "count"}
+NEEDS = {"course": "key", "exam": "key", "drill": "key", "panel": "key", "runs": "count", "later": "key"}
 
 
 def check_parts(parts: Any, where: str) -> list[dict[str, Any]]:
@@ -21,6 +21,8 @@ def check_parts(parts: Any, where: str) -> list[dict[str, Any]]:
         kind = part.get("kind") if isinstance(part, dict) else None
         if kind not in JUDGES or not part.get(NEEDS[kind]):
             raise CredentialsError(f"{where}[{number}]: kind is one of {', '.join(JUDGES)}, with its key or count")
+        if kind == "later" and not all((part.get(name) or {}).get("zh") for name in ("title", "words")):
+            raise CredentialsError(f"{where}[{number}]: later needs a title and words, each with zh (and en)")
     return parts
 
 
