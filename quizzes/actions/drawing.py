@@ -175,7 +175,18 @@ def draw(version: QuizVersion, employee: Any, *, rng: random.Random) -> list[tup
     wanted = wanted_by(rows, fixed)
     everything = {c.pk: c for w in wanted for c in w.candidates}
     seen = seen_by(employee, everything.values()) if version.rules.avoid_seen else Counter()
-    chance = {pk: rng.random() for pk in sorted(everything)}
+    drawn = pick(wanted, seen=seen, rng=rng)
+    if version.rules.shuffle_questions and not any(w.fixed for w in wanted):
+        rng.shuffle(drawn)
+    return [(c.pk, c.version, points) for c, points in drawn]
+
+
+def pick(wanted: Sequence[Wanted], *, seen: Counter[int], rng: random.Random) -> list[tuple[Candidate, int]]:
+    """Return [(question, points)] for one form, row by row; asks no database. The candidates are left in the order of choice.
+
+    Raises QuizzesError when the rows cannot be served.
+    """
+    chance = {pk: rng.random() for pk in sorted({c.pk for w in wanted for c in w.candidates})}
     for w in wanted:
         if not w.fixed:
             w.candidates.sort(key=lambda c: (seen[c.pk], c.uses, chance[c.pk]))
@@ -184,9 +195,7 @@ def draw(version: QuizVersion, employee: Any, *, rng: random.Random) -> list[tup
         raise QuizzesError(
             _("The question bank cannot serve this quiz at the moment. Nothing was started; please tell your trainer.")
         )
-    if version.rules.shuffle_questions and not any(w.fixed for w in wanted):
-        rng.shuffle(drawn)
-    return [(c.pk, c.version, points) for c, points in drawn if c]
+    return [(c, points) for c, points in drawn if c]
 
 
 @transaction.atomic
