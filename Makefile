@@ -25,7 +25,7 @@ check: python  ## What .ci/run runs: format, lint, types, import rules, template
 	if [ $$checks != 0 ]; then echo "Checks before the tests: WRONG (see above)"; fi; exit $$((checks + tests))
 
 bench: python  ## Measure speed, queries, first load, memory, attempts, exam takers and the sandbox against bare pages
-	@$(PYTHON) tools/setup.py run && $(PYTHON) tools/setup.py test && $(PY) tools/bench.py && $(PY) tools/bench_quizzes.py && $(PY) tools/bench_sandbox.py && $(PY) tools/bench_proof.py && $(PY) tools/bench_reports.py
+	@$(PYTHON) tools/setup.py run && $(PYTHON) tools/setup.py test && $(PY) tools/bench.py && $(PY) tools/bench_quizzes.py && $(PY) tools/bench_sandbox.py && $(PY) tools/bench_proof.py && $(PY) tools/bench_reports.py && $(PY) tools/bench_content.py
 
 format: python  ## Bring Python and templates into the house's form
 	@$(PYTHON) tools/setup.py dev && $(PY) tools/check.py --fix

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Value
 
 from content.loader.report import Report
+from lib import marked_yaml
 from surveys.actions.loading import load_form, load_rule
 from surveys.actions.publishing import fingerprint
 from surveys.exceptions import SurveysError
@@ -22,11 +22,11 @@ def save(root: Path, report: Report) -> None:
         return
     known = {(kind, key): digest for kind, key, digest in _known()}
     for path in sorted(folder.glob("[!_]*.yaml")):
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = marked_yaml.plain(path.read_text("utf-8"))
         if known.get(("form", path.stem)) != fingerprint(data):
             _write(f"forms/{path.name}", report, load_form, path.stem, data)
     if (folder / RULES).exists():
-        for data in yaml.safe_load((folder / RULES).read_text("utf-8"))["rules"]:
+        for data in marked_yaml.plain((folder / RULES).read_text("utf-8"))["rules"]:
             if known.get(("rule", str(data.get("key")))) != fingerprint(data):
                 _write(f"forms/{RULES}", report, load_rule, data)
 

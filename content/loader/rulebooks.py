@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Value
 
 from classroom.actions.loading import load_rubric
@@ -13,6 +12,7 @@ from content.loader.report import Report
 from credentials.actions import loading
 from credentials.exceptions import CredentialsError
 from credentials.models import Duty, Programme
+from lib import marked_yaml
 from subjects.actions import competencies
 from subjects.exceptions import SubjectsError
 from subjects.models import Competency
@@ -32,7 +32,7 @@ def save(root: Path, report: Report) -> None:
         return
     known = {(name, key): digest for name, key, digest in _known(present)}
     for file, name, write, model in present:
-        for position, data in enumerate(yaml.safe_load((root / file).read_text("utf-8"))[name]):
+        for position, data in enumerate(marked_yaml.plain((root / file).read_text("utf-8"))[name]):
             if known.get((name, str(data.get("key")))) == loading.fingerprint([data, position]):
                 continue
             try:

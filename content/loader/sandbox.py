@@ -5,9 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from content.loader.report import Report
+from lib import marked_yaml
 from simulator.actions import loading
 from simulator.crm.catalog import load_policy, parse_catalog
 from simulator.dialogues.loading import load_exercise
@@ -70,7 +69,7 @@ def save(root: Path, files: list[Path], report: Report, *, force: bool = False) 
         text = path.read_text("utf-8")
         if (path.stem, sha256(text.encode()).hexdigest()) in last:
             continue
-        parse_catalog(yaml.safe_load(text), load_policy(), source=path.name)
+        parse_catalog(marked_yaml.plain(text), load_policy(), source=path.name)
         row = loading.load_catalogue(path.stem, text)
         report.note("created" if row.number == 1 else "updated", path.name)
     for path in files:
