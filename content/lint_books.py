@@ -69,7 +69,7 @@ def _of_programmes(tree: Tree) -> Named:
     for place, row in _rows(tree, "programmes"):
         for path in PATHS:
             for n, part in enumerate(row.get(path) or []):
-                if part.get("kind") in OF_COURSES:
+                if isinstance(part, dict) and part.get("kind") in OF_COURSES:
                     yield "course", (*place, path, n), str(part.get("key"))
 
 

@@ -168,6 +168,19 @@ def test_what_is_wrong_in_a_conversation_is_told_with_its_line(talk, old, new, a
     assert any(row.startswith(here) for row in lint(talk).split("\n") if said in row)
 
 
+def test_a_node_that_cannot_be_reached_is_told_in_a_scenario_too(files):
+    name = "simulator/scenarios/S-101.yaml"
+    (files.root / name).parent.mkdir(parents=True)
+    files.write(name, (CONTENT / name).read_text(encoding="utf-8"))
+    assert "走不到" not in lint(files)
+    option = "        - {id: %s, text: %s, next: end, tags: [], mood: 0}\n"
+    options = option % ("a", "请走好。") + option % ("b", "好的，再见。")
+    files.replace(name, "goals:\n", f"    n9:\n      say: 没有了。\n      options:\n{options}goals:\n")
+    line = files.read(name).split("\n").index("    n9:") + 1
+    said = lint(files)
+    assert any(row.startswith(f"{name}:{line}:") and "节点“n9”走不到" in row for row in said.split("\n"))
+
+
 def test_all_of_a_conversation_is_told_at_once(talk):
     talk.replace(TALK, "next: n3, mood: 0", "next: n7, mood: 0")
     said = lint(talk)
