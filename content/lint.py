@@ -31,7 +31,8 @@ def lint(path: Path, problems: Problems) -> curriculum.Curriculum:
         for lesson in course.lessons:
             _check_words(lesson.tree, lesson.file.name, problems)
             _check_lesson(lesson, problems)
-            _check_drawings(lesson, found, problems)
+            for text in lesson.texts():
+                _check_drawings(text, found, problems)
     for bank in found.banks:
         _check_words(bank.tree, bank.name, problems)
         lint_banks.lint_bank(bank, found, problems)

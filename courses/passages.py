@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
+
 from subjects.models import Fact, Term
 
 SUB_HEADING = re.compile(r"^#{3,6} +(?P<title>.*?)\s*\{#(?P<anchor>[a-z0-9-]+)\}\s*$")
@@ -37,7 +39,7 @@ class Words:
 
     @classmethod
     def used_in(cls, bodies: Iterable[Iterable[Mapping[str, Any]]]) -> "Words":
-        """Read the facts and terms of the raw `bodies` (at most two queries)."""
+        """Read the facts and terms of the raw `bodies` (at most two queries), in the present language."""
         keys: dict[str, set[str]] = {"fact": set(), "term": set()}
         for body in bodies:
             for block in body:
@@ -46,7 +48,8 @@ class Words:
                         keys[kind].add(key)
         facts = Fact.objects.valid().filter(key__in=keys["fact"]) if keys["fact"] else []
         terms = Term.objects.filter(key__in=keys["term"]) if keys["term"] else []
-        return cls({f.key: f"{f.value}{f.unit}" for f in facts}, {t.key: t.zh for t in terms})
+        is_english = (get_language() or "").startswith("en")
+        return cls({f.key: f.words for f in facts}, {t.key: t.en if is_english else t.zh for t in terms})
 
     def resolve(self, found: re.Match[str]) -> str:
         kind, key, shown = found[1], found[2], found[3]

@@ -181,7 +181,5 @@ def _describe(reading: Reading, used: list[Any]) -> None:
             name, other = (thing.en, thing.zh) if is_english else (thing.zh, thing.en)
             reading.terms.append({"name": name, "other": other, "text": thing.definition, "key": thing.key})
         else:
-            value = f"{thing.value}{thing.unit}"
-            reading.sources.append(
-                {"key": thing.key, "label": thing.label, "value": value, "source": markup.source_of(thing)}
-            )
+            source = {"key": thing.key, "label": thing.name, "value": thing.words}
+            reading.sources.append({**source, "source": markup.source_of(thing)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.addresses import course_urls, lesson_urls, track_urls
@@ -122,9 +123,10 @@ def find(query: Query, *, only: str = "", request: Any = None) -> list[Group]:
 def _lessons(query: Query, request: Any) -> list[Hit]:
     open_pages = LessonPage.objects.live().filter(lesson__is_open=True, lesson__course__is_open=True)
     found = LessonPage.objects.filter(id__in=open_pages.values("id")).search(query.text)[:MOST]
-    pages = list(LessonPage.objects.filter(pk__in=[p.pk for p in found]).select_related("lesson__course"))
-    by_rank = {p.pk: n for n, p in enumerate(found)}
-    pages.sort(key=lambda p: by_rank[p.pk])
+    rows = LessonPage.objects.filter(pk__in=[p.pk for p in found]).select_related("lesson__course", "locale")
+    by_rank, language = {p.pk: n for n, p in enumerate(found)}, get_language()
+    # A lesson may be found in two languages: the reader's own counts, in which it is opened.
+    pages = sorted(rows, key=lambda p: (p.locale.language_code != language, by_rank[p.pk]))
     words = Words.used_in(p.body.raw_data for p in pages)
     urls = lesson_urls([p.lesson_id for p in pages], request)
     hits, seen = [], set()

@@ -41,7 +41,8 @@ def check(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:
         for lesson in course.lessons:
             _check_lesson(lesson, course, problems)
             _check_scenarios(lesson, scenarios | dialogues, problems)
-            _check_sources(lesson, curriculum, problems)
+            for text in lesson.texts():
+                _check_sources(text, curriculum, problems)
     _check_references(curriculum, stored, problems)
     for track in curriculum.tracks:
         _check_track(track, curriculum, stored, problems)
@@ -244,17 +245,17 @@ def _check_references(curriculum: Curriculum, stored: Stored, problems: Problems
         "fact": _("The fact “%(key)s” is in no course.yaml."),
         "term": _("The term “%(key)s” is in no course.yaml."),
     }
-    for lesson in curriculum.lessons():
-        for ref in lesson.references:
+    for text in (text for lesson in curriculum.lessons() for text in lesson.texts()):
+        for ref in text.references:
             if ref.kind != "lesson":
                 if ref.key not in known[ref.kind]:
-                    problems.add(lesson.file.name, ref.line, words[ref.kind] % {"key": ref.key})
+                    problems.add(text.file.name, ref.line, words[ref.kind] % {"key": ref.key})
             elif ref.key in lessons:
                 if ref.anchor and ref.anchor not in lessons[ref.key].anchors():
                     message = _("The lesson “%(key)s” has no paragraph “#%(anchor)s”.")
-                    problems.add(lesson.file.name, ref.line, message % {"key": ref.key, "anchor": ref.anchor})
+                    problems.add(text.file.name, ref.line, message % {"key": ref.key, "anchor": ref.anchor})
             elif ref.key not in stored.lessons:
-                problems.add(lesson.file.name, ref.line, _("There is no lesson “%(key)s”.") % {"key": ref.key})
+                problems.add(text.file.name, ref.line, _("There is no lesson “%(key)s”.") % {"key": ref.key})
 
 
 def check_lost_ids(curriculum: Curriculum, stored: Stored, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from content.loader import schema
+from content.loader import schema, translations
 from content.loader.banks import BankFile, QuizFile, read_bank, read_quiz
 from content.loader.lessons import LessonFile, read_lesson, report_missing_ids, write_missing_ids
 from content.loader.problems import Problems
@@ -137,11 +137,13 @@ def _read_course(folder: Path, root: Path, problems: Problems) -> CourseFile | N
         lesson = read_lesson(folder / name, name_in(folder / name, root), problems)
         if lesson is not None:
             lesson.position = position
+            lesson.english = translations.read_english(lesson, name_in(folder / name, root), problems)
             course.lessons.append(lesson)
     for path in sorted(folder.glob("*.md")):
         if path.name not in names:
             message = _("This lesson is not listed under “lessons” in course.yaml.")
             problems.add(name_in(path, root), 1, message)
+    translations.note_strays(folder, names, name_in(folder, root), problems)
     return course if sound else None
 
 

@@ -45,10 +45,15 @@ class LessonFile:
     references: list[Reference] = field(default_factory=list)
     position: int = 0
     made: list[tuple[int, bool, str]] = field(default_factory=list)
+    english: "LessonFile | None" = None
 
     @property
     def key(self) -> str:
         return str(self.head.get("key", ""))
+
+    def texts(self) -> "list[LessonFile]":
+        """Return the lesson in each of its languages."""
+        return [self, self.english] if self.english else [self]
 
     def anchors(self) -> set[str]:
         """Return every id of the lesson: of blocks and of headings inside them."""
@@ -60,8 +65,10 @@ class LessonFile:
         return sorted({f for f in found if f})
 
     def signature(self) -> str:
-        """Return the hash by which an unchanged lesson (with all its pictures) is recognised."""
+        """Return the hash by which an unchanged lesson (with all its pictures, and its English) is recognised."""
         digest = hashlib.sha256(self.file.raw)
+        if self.english is not None:
+            digest.update(self.english.signature().encode())
         for source in self.sources():
             digest.update(f"\0{source}\0".encode())
             path = self.folder / source
@@ -69,8 +76,8 @@ class LessonFile:
         return digest.hexdigest()
 
 
-def read_lesson(path: Path, name: str, problems: Problems) -> LessonFile | None:
-    """Read one lesson file. Ids that are missing are made (`made`), but not written yet."""
+def read_lesson(path: Path, name: str, problems: Problems, *, schema_name: str = "lesson") -> LessonFile | None:
+    """Read one lesson file. Ids that are missing are made (`made`), but not written yet. `schema_name` is that of its head."""
     file = read_text(path, name, problems)
     if file is None:
         return None
@@ -81,7 +88,7 @@ def read_lesson(path: Path, name: str, problems: Problems) -> LessonFile | None:
     tree = read_yaml(head_text, name, problems, first_line=2)
     if tree is None or not isinstance(tree.data, dict):
         return None
-    schema.check(tree, "lesson", name, problems)
+    schema.check(tree, schema_name, name, problems)
     blocks = BodyParser(name, body_line, problems).parse(body)
     lesson = LessonFile(file, path.parent, tree.data, tree, blocks)
     if not blocks:
@@ -160,7 +167,7 @@ def write_missing_ids(lesson: LessonFile, problems: Problems) -> LessonFile | No
     write_text(lesson.file, "\n".join(lines))
     fresh = read_lesson(lesson.file.path, lesson.file.name, problems)
     if fresh is not None:
-        fresh.position = lesson.position
+        fresh.position, fresh.english = lesson.position, lesson.english
     return fresh
 
 

@@ -56,6 +56,10 @@ def _save_course(file: CourseFile, stored: Stored, report: Report, *, force: boo
         was_loaded=was_loaded,
     )
     is_whole &= report.note(outcome, file.name)
+    if any(lesson.english for lesson in file.lessons):
+        words = {"title": data["title"]["en"], "slug": data["slug"], "search_description": data["summary"]["en"]}
+        outcome = catalog.place_course_page(course, language="en", force=force, was_loaded=was_loaded, **words)
+        is_whole &= report.note(outcome, f"{file.name} (en)")
     for lesson in file.lessons:
         _save_lesson(course, lesson, stored, report, force=force)
     closed = catalog.close_other_lessons(course, keep=[le.key for le in file.lessons])
@@ -141,8 +145,26 @@ def _save_lesson(course: Course, file: LessonFile, stored: Stored, report: Repor
         force=force,
         was_loaded=bool(old and old[0]),
     )
-    if report.note(outcome, file.file.name):
+    is_whole = report.note(outcome, file.file.name)
+    if file.english is not None:
+        is_whole &= _save_english(lesson, file, report, force=force)
+    if is_whole:
         catalog.save_lesson(course, file.key, objectives=objectives, source_hash=signature)
+
+
+def _save_english(lesson: Lesson, file: LessonFile, report: Report, *, force: bool) -> bool:
+    """Publish the English of a lesson; return whether it says now what its file says."""
+    assert file.english is not None
+    outcome = catalog.place_lesson_page(
+        lesson,
+        language="en",
+        title=file.head["title"]["en"],
+        slug=file.head["slug"],
+        search_description=file.english.head["summary"],
+        body=body_of(file.english, put_into_library),
+        force=force,
+    )
+    return report.note(outcome, file.english.file.name)
 
 
 def _connect_exams(curriculum: Curriculum) -> None:

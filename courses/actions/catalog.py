@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import Locale, Page
 
 from courses.actions import progress
@@ -160,6 +161,33 @@ def catalog_page() -> CatalogPage:
     return page or home_page().add_child(instance=CatalogPage(title="全部课程", slug="courses"))
 
 
+def locale_of(language: str) -> Locale:
+    """Return the locale of a language code, the default one for ""."""
+    return Locale.objects.get(language_code=language) if language else Locale.get_default()
+
+
+def catalog_page_in(locale: Locale) -> Page:
+    """Return the catalogue in `locale`; it and its home page are made as translations of the default ones when they are missing."""
+    catalog = catalog_page()
+    if locale == catalog.locale:
+        return catalog
+    with override(locale.language_code):
+        home = _translated(home_page(), locale, title=_("Home"), below=home_page().get_parent())
+        return _translated(catalog, locale, title=_("All courses"), below=home)
+
+
+def _translated(page: Page, locale: Locale, *, title: str, below: Page) -> Page:
+    """Return the translation of `page`, an empty one below `below` when there is none yet."""
+    found = page.get_translation_or_none(locale)
+    if found is not None:
+        return found
+    is_sister = below.pk == page.get_parent().pk
+    slug = f"{page.slug}-{locale.language_code}" if is_sister else page.slug
+    fresh = type(page)(title=title, slug=slug, locale=locale, translation_key=page.translation_key)
+    below.refresh_from_db()
+    return below.add_child(instance=fresh)
+
+
 def fingerprint(page: Page) -> str:
     """Return the hash of what a reader of `page` sees; ids of blocks and line ends do not count."""
     body = _without_ids(page.body.get_prep_value()) if isinstance(page, LessonPage) else []
@@ -191,18 +219,40 @@ def is_edited(page: Page) -> bool:
 
 
 @transaction.atomic
-def place_course_page(course: Course, *, force: bool = False, was_loaded: bool = False, **fields: Any) -> Outcome:
-    """Publish the page of `course` below the catalogue; `fields` are title, slug and search_description."""
-    page = CoursePage.objects.filter(course=course, locale=Locale.get_default()).first()
-    return _place(page, CoursePage(course=course), catalog_page, fields, force=force, was_loaded=was_loaded)
+def place_course_page(
+    course: Course, *, language: str = "", force: bool = False, was_loaded: bool = False, **fields: Any
+) -> Outcome:
+    """Publish the page of `course` below the catalogue; `fields` are title, slug and search_description.
+
+    In another `language` than the default one it is a translation of that page.
+    """
+    locale = locale_of(language)
+    page = CoursePage.objects.filter(course=course, locale=locale).first()
+    blank = CoursePage(course=course, **_as_translation(CoursePage.objects.filter(course=course), locale))
+    return _place(
+        page, blank, lambda: catalog_page_in(locale), fields, force=force, was_loaded=was_loaded and not language
+    )
+
+
+def _as_translation(pages: QuerySet[Any], locale: Locale) -> dict[str, Any]:
+    """Return what makes a new page in `locale` the translation of the page in the default language, of which `pages` holds one."""
+    source = pages.filter(locale=Locale.get_default()).first()
+    values: dict[str, Any] = {"locale": locale}
+    return values if source is None or source.locale == locale else values | {"translation_key": source.translation_key}
 
 
 @transaction.atomic
 def place_lesson_page(
-    lesson: Lesson, *, body: Iterable[Mapping[str, Any]], force: bool = False, was_loaded: bool = False, **fields: Any
+    lesson: Lesson,
+    *,
+    body: Iterable[Mapping[str, Any]],
+    language: str = "",
+    force: bool = False,
+    was_loaded: bool = False,
+    **fields: Any,
 ) -> Outcome:
     """Publish the page of `lesson` below the page of its course. `body` is raw blocks."""
-    locale = Locale.get_default()
+    locale = locale_of(language)
     page = LessonPage.objects.filter(lesson=lesson, locale=locale).first()
 
     def parent() -> Page:
@@ -212,14 +262,16 @@ def place_lesson_page(
         return found
 
     values = {**fields, "body": body_of(body)}
-    return _place(page, LessonPage(lesson=lesson), parent, values, force=force, was_loaded=was_loaded)
+    blank = LessonPage(lesson=lesson, **_as_translation(LessonPage.objects.filter(lesson=lesson), locale))
+    return _place(page, blank, parent, values, force=force, was_loaded=was_loaded)
 
 
 @transaction.atomic
 def place_track_page(track: Track, *, force: bool = False, was_loaded: bool = False, **fields: Any) -> Outcome:
     """Publish the page of `track` below the home page."""
     page = TrackPage.objects.filter(track=track, locale=Locale.get_default()).first()
-    return _place(page, TrackPage(track=track), home_page, fields, force=force, was_loaded=was_loaded)
+    blank = TrackPage(track=track, locale=Locale.get_default())
+    return _place(page, blank, home_page, fields, force=force, was_loaded=was_loaded)
 
 
 def _place(page: Any, blank: Any, parent: Any, values: Mapping[str, Any], *, force: bool, was_loaded: bool) -> Outcome:
@@ -244,7 +296,6 @@ def _place(page: Any, blank: Any, parent: Any, values: Mapping[str, Any], *, for
     try:
         if fresh:
             draft.live = False
-            draft.locale = Locale.get_default()
             parent().add_child(instance=draft)
         draft.save_revision(user=None).publish(user=None)
     except ValidationError as exc:

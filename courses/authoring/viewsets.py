@@ -132,6 +132,10 @@ class FactRows(Rows):
             FieldPanel("source"),
             FieldRowPanel([FieldPanel("fictional"), FieldPanel("needs_confirmation")]),
             FieldPanel("other_wording"),
+            MultiFieldPanel(
+                [FieldPanel("label_en"), FieldRowPanel([FieldPanel("value_en"), FieldPanel("unit_en")])],
+                heading=_("In English"),
+            ),
         ],
         base_form_class=FactForm,
     )

@@ -132,12 +132,11 @@ def source_of(fact: Any) -> str:
 def _fact(fact: Any) -> SafeString:
     # A link, as a <button> would not break over lines; without scripts it leads to the list of sources.
     return format_html(
-        '<a class="fact{}" href="#source-{}" data-note="{}">{}{}</a>',
+        '<a class="fact{}" href="#source-{}" data-note="{}">{}</a>',
         " fact--fictional" if fact.fictional else "",
         fact.key,
-        f"{fact.label}{_(': ')}{fact.value}{fact.unit}\n{source_of(fact)}",
-        fact.value,
-        fact.unit,
+        f"{fact.name}{_(': ')}{fact.words}\n{source_of(fact)}",
+        fact.words,
     )
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
@@ -155,4 +156,5 @@ class LessonPage(QuicklyGuarded, Page):
         """The text as a reader sees it (facts and terms in words), for the search index."""
         from courses.passages import text_of
 
-        return text_of(self.body.raw_data)
+        with override(self.locale.language_code):
+            return text_of(self.body.raw_data)

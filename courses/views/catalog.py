@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +16,8 @@ from people import rules
 
 def list_courses(request):
     """Lead to the catalogue, wherever editors have put it."""
-    page = CatalogPage.objects.live().select_related("locale").first()
+    pages = list(CatalogPage.objects.live().select_related("locale").order_by("path"))
+    page = min(pages, key=lambda found: found.locale.language_code != get_language(), default=None)
     return redirect(page.get_url(request) if page else "/")
 
 

@@ -30,7 +30,7 @@ def test_everything_that_ships_loads_into_an_empty_house(real_content):
     course = Course.objects.get(key="C101")
     assert course.is_open and course.minutes == sum(course.lessons.values_list("minutes", flat=True)) > 0
     assert CoursePage.objects.get(course=course).url_path == "/home/courses/welcome-to-unicom/"
-    assert LessonPage.objects.live().count() == Lesson.objects.count()
+    assert LessonPage.objects.live().filter(locale__language_code="zh-hans").count() == Lesson.objects.count()
     assert not Page.objects.filter(latest_revision__user__isnull=False).exists()
     track = Track.objects.get(key="onboarding")
     assert [item["course"] for _set, item in track.versions.get().items()] == [

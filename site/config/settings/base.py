@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "theme",
     "wagtail.contrib.settings",
     "wagtail.contrib.forms",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
     "accounts.cms.apps.CmsUsersConfig",

@@ -23,11 +23,24 @@ from subjects.models import Fact, Objective, Term
 Outcome = Literal["created", "updated", "unchanged", "kept"]
 OBJECTIVE_FIELDS = ("text_zh", "text_en")
 TERM_FIELDS = ("zh", "en", "definition_zh", "definition_en")
-FACT_FIELDS = ("label", "value", "unit", "valid_until", "source", "fictional", "needs_confirmation", "other_wording")
+ENGLISH = ("label_en", "value_en", "unit_en")  # of facts; they came later: a row without them reads as it always did
+FACT_FIELDS = (
+    "label",
+    "value",
+    "unit",
+    "valid_until",
+    "source",
+    "fictional",
+    "needs_confirmation",
+    "other_wording",
+    *ENGLISH,
+)
 
 
 def fingerprint(values: Any) -> str:
     """Return the hash by which values that were loaded are told from values that somebody changed."""
+    if isinstance(values, Mapping):
+        values = {name: value for name, value in values.items() if value or name not in ENGLISH}
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
@@ -93,6 +106,9 @@ def save_fact(
     fictional: bool = False,
     needs_confirmation: bool = False,
     other_wording: str = "",
+    label_en: str = "",
+    value_en: str = "",
+    unit_en: str = "",
     force: bool = False,
 ) -> tuple[Fact, Outcome]:
     """Save one value of a fact, found by key and first day; a new value ends the open one before it.
@@ -103,6 +119,7 @@ def save_fact(
     values = {
         "label": label, "value": value, "unit": unit, "valid_until": valid_until, "source": source,
         "fictional": fictional, "needs_confirmation": needs_confirmation, "other_wording": other_wording,
+        "label_en": label_en, "value_en": value_en, "unit_en": unit_en,
     }  # fmt: skip
     if valid_from and valid_until and valid_until <= valid_from:
         raise SubjectsError(_("“%(fact)s” would end before it begins.") % {"fact": label})

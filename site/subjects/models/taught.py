@@ -13,6 +13,10 @@ from wagtail.search import index
 from lib import clock
 
 
+def _is_english():
+    return (get_language() or "").startswith("en")
+
+
 class Loaded(models.Model):
     """Something that `load_content` brings from a file."""
 
@@ -39,7 +43,7 @@ class Objective(Loaded):
 
     @property
     def text(self):
-        return (self.text_en if (get_language() or "").startswith("en") else "") or self.text_zh
+        return (self.text_en if _is_english() else "") or self.text_zh
 
 
 class TermQuerySet(models.QuerySet):
@@ -90,7 +94,7 @@ class Term(index.Indexed, Loaded):
 
     @property
     def definition(self):
-        return (self.definition_en if (get_language() or "").startswith("en") else "") or self.definition_zh
+        return (self.definition_en if _is_english() else "") or self.definition_zh
 
 
 class FactQuerySet(models.QuerySet):
@@ -118,6 +122,11 @@ class Fact(models.Model):
     label = models.CharField(_("label"), max_length=80)
     value = models.CharField(_("value"), max_length=300)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    label_en = models.CharField(_("label (English)"), max_length=160, blank=True)
+    value_en = models.CharField(_("value (English)"), max_length=500, blank=True)
+    unit_en = models.CharField(
+        _("unit (English)"), max_length=40, blank=True, help_text=_("Counts when there is an English value.")
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
@@ -147,6 +156,18 @@ class Fact(models.Model):
 
     def __str__(self):
         return f"{self.label}: {self.value}{self.unit}"
+
+    @property
+    def name(self):
+        """The label in the present language."""
+        return (self.label_en if _is_english() else "") or self.label
+
+    @property
+    def words(self):
+        """The value with its unit in the present language; Chinese where there is no English value."""
+        if _is_english() and self.value_en:
+            return f"{self.value_en} {self.unit_en}".strip()
+        return f"{self.value}{self.unit}"
 
     @property
     def waits(self):
