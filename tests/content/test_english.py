@@ -1,13 +1,14 @@
 """The English of a lesson: loaded as a translation, read by those who chose English, kept from an editor's word, checked for its shape."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from courses.actions import enrolment
-from courses.models import CatalogPage, Course, CoursePage, HomePage, Lesson, LessonPage, LessonPart
+from courses.models import CatalogPage, Course, CoursePage, HomePage, Lesson, LessonPage, LessonPart, Progress
 from subjects.models import Fact
-from tests.factories import make_employee, make_user
+from tests.factories import make_employee, make_grant, make_user
 
 ONE = "courses/K1/01-one.md"
 ENGLISH = "courses/K1/en/01-one.md"
@@ -90,7 +91,7 @@ def test_what_an_editor_wrote_in_english_is_kept_until_force(english):
 def test_who_chose_english_reads_it_and_the_others_do_not(english, client):
     english.load()
     person = make_employee()
-    enrolment.enrol_in_course(person, Course.objects.get(), source="self")
+    enrolment.enrol_in_course(person, Course.objects.get(), source="self", reason="想学", by=person.user)
     client.force_login(person.user)
     go = reverse("courses:go_to_lesson", args=["K1-01"])
     assert client.get(go, follow=True).redirect_chain[-1][0].startswith("/courses/")
@@ -111,12 +112,13 @@ def test_who_chose_english_reads_it_and_the_others_do_not(english, client):
 def test_progress_belongs_to_the_lesson_in_any_language(english, client):
     english.load()
     person = make_employee()
-    enrolment.enrol_in_course(person, Course.objects.get(), source="self")
+    enrolment.enrol_in_course(person, Course.objects.get(), source="self", reason="想学", by=person.user)
     client.force_login(person.user)
     client.get("/en/courses/first-course/lesson-1/")
     client.post(reverse("courses:finish_lesson", args=[Lesson.objects.get(key="K1-01").public_id]))
     client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
-    assert Lesson.objects.filter(key="K1-01", completions__employee=person).exists()
+    rows = Progress.objects.filter(employee=person).order_by("pk")
+    assert [(row.lesson.key, row.kind) for row in rows] == [("K1-01", "opened"), ("K1-01", "completed")]
 
 
 def test_a_search_finds_a_lesson_once(english, client):
@@ -170,11 +172,10 @@ def test_facts_that_were_loaded_before_there_was_english_are_not_taken_for_edite
 
 
 def test_authors_may_begin_a_translation_in_the_cms(english, client):
-    from tests.factories import make_grant
-
     english.load()
     author = make_employee()
-    make_grant(author, "author", author.main.department)
+    make_grant(author, role="author")
+    author.user.groups.add(Group.objects.get(name="Authors"))
     client.force_login(author.user)
     page = page_in("zh-hans", "K1-02")
     url = reverse("simple_translation:submit_page_translation", args=[page.pk])
