@@ -132,6 +132,7 @@ def _save_lesson(course: Course, file: LessonFile, stored: Stored, report: Repor
         "minutes": head["minutes"],
         "completion": head["completion"],
         "summary_zh": head["summary"],
+        "summary_en": file.english.head["summary"] if file.english else "",
         **_titles(head),
     }
     objectives = list(Objective.objects.filter(key__in=head["objectives"]))

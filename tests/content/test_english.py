@@ -59,6 +59,7 @@ def test_the_english_is_a_translation_below_an_english_home(english):
     assert [b["id"] for b in blocks] == [b["id"] for b in source.body.raw_data]
     assert "360 120" in blocks[1]["value"]["svg"] and blocks[1]["value"]["alt"] == "A box"
     assert CoursePage.objects.get(locale__language_code="en").title == "First course"
+    assert Lesson.objects.get(key="K1-01").summary_en == "One sentence."
     titles = [m.objects.get(locale__language_code="en").title for m in (HomePage, CatalogPage)]
     assert titles == ["Home", "All courses"]
     assert not LessonPage.objects.filter(locale__language_code="en").exclude(lesson__key="K1-01").exists()

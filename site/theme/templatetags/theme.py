@@ -59,6 +59,12 @@ def _sprite():
 setting_changed.connect(lambda **kwargs: _sprite.cache_clear(), weak=False, dispatch_uid="theme.forget_sprite")
 
 
+@register.simple_tag
+def comma():
+    """Return what stands between the things of a list in the present language."""
+    return pgettext("between things of a list", ", ")
+
+
 # --- numbers ------------------------------------------------------------------------------------
 @register.simple_tag
 def minutes(n):
