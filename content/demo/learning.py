@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from courses.actions import enrolment, progress
 from courses.models import Bookmark, Completion, Enrolment, EnrolmentItem, Lesson, LessonPart, Progress, Track
@@ -33,6 +34,26 @@ def enrol_newcomers(people: Sequence[Employee], track: Track) -> list[Enrolment]
     for day, group in by_day.items():
         rows.filter(employee__in=group).update(created_at=clock.start_of_day(day) + dt.timedelta(hours=8))
     return list(rows)
+
+
+def enrol_on_the_job(colleagues: Sequence[Employee], tracks: dict[str, Track], *, by: Any, seed: int) -> None:
+    """Let clerks of more than half a year work through the on-the-job track, each further on than the next, and one successor begin."""
+    clerks = [
+        p for p in colleagues if p.main and p.main.post.category == "hall" and (clock.today() - p.hired_on).days > 180
+    ]
+    shares: dict[int, float] = {}
+    for track_key, people, stages in (
+        ("on-the-job", clerks[:-1], [(76, 0.85), (54, 0.5), (33, 0.3), (12, 0.06)]),
+        ("successor", clerks[-1:], [(20, 0.12)]),
+    ):
+        track = tracks.get(track_key)
+        for person, (days, share) in zip(people, stages, strict=False) if track else ():
+            start = clock.today() - dt.timedelta(days=days)
+            enrolment.enrol_many([person], track, source="hr", by=by, starts_on=start)
+            shares[person.pk] = share
+            row = Enrolment.objects.select_related("employee").get(employee=person, track=track)
+            Enrolment.objects.filter(pk=row.pk).update(created_at=clock.start_of_day(start) + dt.timedelta(hours=9))
+            study([row], seed=seed, shares=shares)
 
 
 def study(

@@ -50,6 +50,9 @@ def test_no_screen_is_empty(demo):
     enrolment = Enrolment.objects.open().get(employee=trainee, track__key="onboarding")
     assert enrolment.reason and 0 < enrolment.percent < 100
     assert Enrolment.objects.open().get(employee=newhire, track__key="onboarding").percent < enrolment.percent
+    on_the_job = [row.percent for row in Enrolment.objects.open().filter(track__key="on-the-job")]
+    assert len(set(on_the_job)) >= 3 and 50 < max(on_the_job) < 100
+    assert 0 < Enrolment.objects.open().get(track__key="successor").percent < 100
     manager = User.objects.get(username="manager")
     assert Todo.objects.visible_to(manager).open().exists()
     assert employee_of(manager).is_manager

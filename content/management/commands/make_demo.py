@@ -89,6 +89,8 @@ class Command(BaseCommand):
             stuck = next(e for e in colleagues if (clock.today() - e.hired_on).days == 13)
             shares[stuck.pk] = 0.16
             learning.study(rows, seed=seed, shares=shares, idle=idle, stopped={stuck.pk})
+            tracks = {row.key: row for row in Track.objects.exclude(versions=None)}
+            learning.enrol_on_the_job(colleagues, tracks, by=accounts["hr"].user, seed=seed)
             scenes.play(accounts, colleagues, track)
             finals.make_finals(accounts["trainee"], colleagues, track, seed=seed)
             cards.make_decks([(accounts["trainee"], 24), (accounts["newhire"], 3)], seed=seed)
