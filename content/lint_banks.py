@@ -29,6 +29,7 @@ def lint_bank(bank: BankFile, curriculum: Curriculum, problems: Problems) -> Non
     shown = Facts({f["key"]: f"{f['value']}{f['unit']}" for f in facts})
     stems: dict[str, int] = {}
     for question in bank.questions:
+        _lint_objective(question, bank, problems)
         if question.body is None:
             continue
         for place, body in _parts(question):
@@ -42,6 +43,13 @@ def lint_bank(bank: BankFile, curriculum: Curriculum, problems: Problems) -> Non
                     problems.add(bank.name, number, message % {"key": found[1].strip()})
     _lint_keys(bank, shown, problems)
     _lint_statements(bank, problems)
+
+
+def _lint_objective(question: AskedQuestion, bank: BankFile, problems: Problems) -> None:
+    """Note a question that is evidence of nothing. A course's own bank is refused for it already."""
+    if not bank.course and not question.data.get("objective"):
+        message = _("This question names no objective: nobody could tell what its answer shows.")
+        problems.add(bank.name, bank.line(question, "key"), message)
 
 
 def _parts(question: AskedQuestion) -> Iterator[tuple[Place, dict[str, Any]]]:

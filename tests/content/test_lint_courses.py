@@ -82,6 +82,17 @@ def test_a_question_without_an_objective_is_told_checks_too(files):
     assert lint(files).count("A question of a course names its objective") == 2
 
 
+def test_a_question_without_an_objective_is_told_in_a_bank_without_a_course_too(files):
+    write_bank(files, 2)
+    files.replace("banks/K1.yaml", "course: K1\n", "")
+    assert "names no objective" not in lint(files)
+    files.replace("banks/K1.yaml", "    objective: K1-O1\n", "")
+    line = line_of(files, "banks/K1.yaml", "key: K1-Q01")
+    said = lint(files)
+    assert f"banks/K1.yaml:{line}: This question names no objective" in said
+    assert said.count("names no objective") == 1
+
+
 # --- terms --------------------------------------------------------------------------------------
 def test_a_term_that_no_lesson_uses_is_told_until_its_words_stand_in_one(files):
     files.replace(COURSE, "facts:\n", TERM % ("new-word", "IP 专线") + "facts:\n")
