@@ -1,4 +1,4 @@
-"""Keys in the rule books of the curriculum that name nothing: loading them fails, or asks for what does not exist."""
+"""Keys in the rule books of the curriculum that name nothing: loading them fails, or asks for what does not exist. And what no book names."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -38,6 +38,17 @@ def lint_books(curriculum: Curriculum, problems: Problems) -> None:
             if key not in known[kind]:
                 file = name_in(curriculum.root / name, curriculum.root)
                 problems.add(file, books[name].line(*place), words[kind] % {"key": key})
+    if books[COMPETENCIES].data:
+        _lint_evidence(curriculum, {key for _kind, _place, key in named[COMPETENCIES]}, problems)
+
+
+def _lint_evidence(curriculum: Curriculum, named: set[str], problems: Problems) -> None:
+    """Note objectives that stand behind no competency: exams about them would say nothing of anybody."""
+    for course in curriculum.courses:
+        for n, row in enumerate(course.data["objectives"]):
+            if row["key"] not in named:
+                message = _("No competency names the objective “%(key)s”: what shows it is evidence of nothing.")
+                problems.add(course.name, course.tree.line("objectives", n), message % {"key": row["key"]})
 
 
 def _read(curriculum: Curriculum, name: str, problems: Problems) -> Tree:
@@ -85,9 +96,10 @@ def _of_rules(tree: Tree) -> Named:
         yield "form", (*place, "form"), str(row.get("form"))
 
 
+COMPETENCIES = "competencies.yaml"
 PROGRAMMES = "credentials/programmes.yaml"
 READERS = {
-    "competencies.yaml": _of_competencies,
+    COMPETENCIES: _of_competencies,
     PROGRAMMES: _of_programmes,
     "credentials/duties.yaml": _of_duties,
     f"forms/{RULES}": _of_rules,

@@ -244,6 +244,16 @@ def test_keys_in_rule_books_that_name_nothing_are_told(files, name, text, line, 
     assert told == [f"content/{name}:{line}: There is {said}."]
 
 
+def test_an_objective_behind_no_competency_is_told(files):
+    files.replace(COURSE, "lessons:\n", '  - key: K1-O2\n    text: {zh: 能做一件事, en: "Do it"}\nlessons:\n')
+    assert "No competency names" not in lint(files)  # a curriculum without competencies
+    files.write("competencies.yaml", "competencies:\n  - key: a\n    objectives: [K1-O1]\n")
+    said = lint(files)
+    assert f"{COURSE}:8: No competency names the objective “K1-O2”" in said and said.count("No competency names") == 1
+    files.write("competencies.yaml", "competencies:\n  - key: a\n    objectives: [K1-O1, K1-O2]\n")
+    assert "No competency names" not in lint(files)
+
+
 def test_a_programme_may_wait_for_a_course_that_is_coming(files):
     (files.root / "credentials").mkdir()
     files.write("credentials/programmes.yaml", "programmes:\n  - key: P\n    parts: [{kind: course, key: K9}]\n")
