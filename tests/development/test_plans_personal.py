@@ -11,6 +11,8 @@ from development.models import Need, PersonalPlan, PlanItem
 from jobs import actions as jobs
 from lib import clock
 from outbox.models import Todo
+from subjects.models import Competency, Objective
+from tests.credentials.proofs import make_programme
 from tests.development.plan_makers import make_world
 from tests.factories import make_course, make_employee
 
@@ -149,3 +151,15 @@ def test_the_pages_and_the_answer(world, client):
     assert client.get("/hr/plans/personal/").status_code == 200
     client.force_login(world["stranger"].user)
     assert client.get(item.plan.get_absolute_url()).status_code == 404
+
+
+def test_the_course_of_a_certificate_is_not_proposed_to_learn_from(world):
+    objective = Objective.objects.create(key="O1", text_zh="能办一单")
+    competency = Competency.objects.create(key="counter", name_zh="受理")
+    competency.objectives.add(objective)
+    teaching, examining = world["course"], make_course(key="X100")
+    for course in (teaching, examining):
+        course.objectives.add(objective)
+    assert set(plan_making.courses_by_competency()[competency.pk]) == {teaching, examining}
+    make_programme(parts=[{"kind": "course", "key": "X100"}, {"kind": "panel", "key": "X100"}])
+    assert plan_making.courses_by_competency() == {competency.pk: [teaching]}

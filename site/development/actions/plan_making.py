@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses.models import Completion, Course
+from credentials.models import Programme
 from development.actions.personal_plans import MOST_ITEMS, PERSON_TODO, TEAM_TODO, team_key
 from development.exceptions import DevelopmentError
 from development.models import Need, PersonalPlan, PlanItem
@@ -59,9 +60,14 @@ def carry_out(run: JobRun) -> dict[str, Any]:
 
 
 def courses_by_competency() -> dict[int, list[Course]]:
-    """Return the open courses that teach objectives of each competency, those that teach most of it first (two queries)."""
+    """Return the open courses that teach objectives of each competency, those that teach most of it first (three queries).
+
+    The course of a certificate examines what others teach: nobody is sent there to learn.
+    """
     shares: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    pairs = Course.objects.filter(is_open=True, objectives__competencies__isnull=False)
+    parts = [part for programme in Programme.objects.all() for part in programme.parts]
+    examining = {part["key"] for part in parts if part["kind"] == "course"}
+    pairs = Course.objects.filter(is_open=True, objectives__competencies__isnull=False).exclude(key__in=examining)
     for course, competency in pairs.values_list("pk", "objectives__competencies"):
         shares[competency][course] += 1
     courses = Course.objects.in_bulk({course for found in shares.values() for course in found})
