@@ -1,7 +1,9 @@
 """Fixtures for all tests. The database is SQLite unless DATABASE_URL names a PostgreSQL."""
 
+import functools
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,21 +43,44 @@ SLOW_FIRST = [
 ]  # fmt: skip
 
 
+# What a database may do in a way of its own: refuse (constraints, triggers), let two race, search, be asked in its own SQL.
+OF_ITS_OWN = re.compile(
+    r"IntegrityError|DatabaseError|OperationalError|ProgrammingError|trigger|racing|together\(|cursor\(|\.vendor|postgres|search"
+)
+WHOLE = {"test_permissions.py", "test_load.py"}  # every address, the whole curriculum
+COUNTING = {"reports", "development"}  # folders whose pages are sums and groups
+
+
 def pytest_collection_modifyitems(config, items):
-    """Without Chromium the tests that drive it are skipped by name. Tests that ask no database run once, on SQLite."""
+    """Without Chromium the tests that drive it are skipped by name.
+
+    Tests that no database can answer otherwise run once, on SQLite; EVERYTHING=1 runs all that ask a database on PostgreSQL too.
+    """
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        pure = [item for item in items if asks_no_database(item)]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if not asks_no_database(item)]
+        again = asks_a_database if os.environ.get("EVERYTHING") else depends_on_the_database
+        config.hook.pytest_deselected(items=[item for item in items if not again(item)])
+        items[:] = [item for item in items if again(item)]
     items.sort(key=lambda item: SLOW_FIRST.index(item.path.name) if item.path.name in SLOW_FIRST else len(SLOW_FIRST))
     for item in items:
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt-get install chromium)"))
 
 
-def asks_no_database(item):
+def asks_a_database(item):
     needs = item.get_closest_marker("django_db") or item.get_closest_marker("both")
-    return not needs and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(needs or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def depends_on_the_database(item):
+    """Whether another database could answer otherwise: asked of the whole module, as its tests share what they stand on."""
+    path = item.path
+    is_one = item.get_closest_marker("both") or empties_the_database(item) or path.name in WHOLE
+    return asks_a_database(item) and bool(is_one or path.parent.name in COUNTING or speaks_of_a_database(path))
+
+
+@functools.cache
+def speaks_of_a_database(path):
+    return OF_ITS_OWN.search(path.read_text(encoding="utf-8")) is not None
 
 
 @pytest.fixture(scope="session")

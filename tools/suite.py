@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The whole test suite, on SQLite and then on PostgreSQL, in two processes; the end shows pytest's own last lines.
+"""The whole test suite on SQLite, then what depends on the database on PostgreSQL, in two processes; the end shows pytest's own last lines.
 
-Further arguments go to pytest. ON=sqlite or ON=postgresql runs one of them.
+Further arguments go to pytest. ON=sqlite or ON=postgresql runs one of them; EVERYTHING=1 leaves nothing out on PostgreSQL (tests/conftest.py).
 """
 
 import os

@@ -44,10 +44,10 @@ def test_two_phones_one_without_network(visit, noisy):
     name = first.page.locator(SHEET).first.locator("summary strong").inner_text()
 
     first.context.set_offline(True)
-    judge(first.page, [18, 20, 17, 19, 16])
+    judge(first.page, [22, 24, 18, 18, 8])
     expect(first.page.locator("[data-panel-status]")).to_contain_text("保存在这部手机上")
     assert first.page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('kuibu.panel')).length") == 1
-    judge(second.page, [17, 19, 18, 18, 17])
+    judge(second.page, [22, 23, 18, 17, 9])
     expect(second.page.locator("[data-sheet-state]").first).to_contain_text("已提交")
 
     first.context.set_offline(False)
