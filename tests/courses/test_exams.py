@@ -21,11 +21,12 @@ from courses.models import (
 )
 from jobs import news
 from outbox.models import Message
-from quizzes.actions import admissions, attempts
+from quizzes.actions import admissions, attempts, judging
 from quizzes.actions import quizzes as quiz_actions
 from quizzes.models import Admission, Attempt, Quiz
 from tests.courses.test_lesson_page import make_lesson_page, text
 from tests.factories import answer, make_bank, make_course, make_employee, make_question, make_quiz, make_track
+from tests.quizzes.judging import FULL, essay_of, make_judged_quiz, make_place, write_and_submit
 
 pytestmark = pytest.mark.django_db
 
@@ -358,3 +359,24 @@ def test_states_ask_the_database_once(house, django_assert_num_queries):
         states(house["person"], [course])
     with django_assert_num_queries(0):
         states(house["person"], [house["second"]])
+
+
+# --- an essay in the exam ----------------------------------------------------------------------------
+def test_with_an_essay_the_course_waits_for_the_grader_and_ends_with_the_mark():
+    place = make_place()
+    course = make_course(lessons=1)
+    quiz = make_judged_quiz(feedback="after", minutes=60, attempts=3, pass_percent=70)
+    catalog.connect_exam(course, quiz.key, minutes=60)
+    course = Course.objects.select_related("exam__current").get(pk=course.pk)
+    enrolment.enrol_in_track(place.learner, make_track(course), source="hr")
+    read(place.learner, course)
+    attempt = write_and_submit(attempts.start(exams.admit(place.learner, course)))
+    settle_all()
+    state = states(place.learner, [course])[course]
+    assert (state.is_waiting, state.can_begin, state.words) == (True, False, "已交卷，成绩还没公布")
+    assert not Completion.objects.filter(employee=place.learner, course=course).exists()
+    judging.judge(essay_of(attempt), by=place.one, criteria=FULL)
+    settle_all()
+    assert states(place.learner, [course])[course].passed
+    assert Completion.objects.filter(employee=place.learner, course=course).exists()
+    assert Message.objects.filter(kind="quiz_graded", recipient=place.learner.user).count() == 1

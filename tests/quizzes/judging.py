@@ -61,9 +61,15 @@ def make_judged_quiz(*, essays=1, choices=1, rubric="R1", **settings):
 
 def hand_in(learner, quiz: Quiz, *, essay="我先听客户说完", right=True, **admission):
     """Take and hand in a quiz: every essay with a text, every choice rightly or wrongly."""
-    from tests.factories import make_attempt, wrong_value
+    from tests.factories import make_attempt
 
-    attempt = make_attempt(learner, quiz, **admission)
+    return write_and_submit(make_attempt(learner, quiz, **admission), essay=essay, right=right)
+
+
+def write_and_submit(attempt, *, essay="我先听客户说完", right=True):
+    """Answer a running attempt, every essay with a text, and hand it in."""
+    from tests.factories import wrong_value
+
     entries = []
     for slot in attempt.slots.select_related("version"):
         body = slot.version.body
