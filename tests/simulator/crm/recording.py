@@ -28,7 +28,7 @@ CORE = (
     "pay", "prepay_plain", "prepay_single_annual", "new_mobile", "new_broadband", "new_pstn", "new_fusion",
     "mobile_change_terminal", "mobile_change_plan", "fusion_change", "addon_change", "demand_record",
 )  # fmt: skip
-# Not in the core; refused whatever is typed; no scenario that ships has an exception that can be sent again (test_faults does it).
+# Not in the core; refused whatever is typed; sending an exception again is S-310's (its paths are played by test_paths, faults by test_faults).
 NOT_SHOWN = {"S4.contract_release", "S2.address_free_text", "S9.retry_order"}
 MORE = {
     "S-201": [
