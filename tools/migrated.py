@@ -2,6 +2,7 @@
 
 sqlite_file()        build/migrated/<key>.sqlite3, made when it is missing
 database_name(url)   a database of the PostgreSQL server of `url`, made when it is missing, for CREATE DATABASE ... TEMPLATE
+python -m tools.migrated URL   makes that database, so that it is there when somebody asks
 
 The key is made of the migrations and the locked packages, so that a changed migration makes a new one.
 For tests and prepared grounds only: `make run` migrates what it serves.
@@ -37,7 +38,7 @@ def key() -> str:
 def sqlite_file() -> Path:
     """Return the migrated file; make it first unless somebody did."""
     file = FOLDER / f"{key()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not file.exists():
             for old in FOLDER.glob("*.sqlite3"):
                 old.unlink()
@@ -52,7 +53,7 @@ def database_name(url: str) -> str:
     import psycopg
 
     name = f"kuibu_migrated_{key()}"
-    with _alone(), closing(psycopg.connect(url, autocommit=True)) as server:
+    with _alone("postgresql"), closing(psycopg.connect(url, autocommit=True)) as server:
         ready = f"{name}_ready"  # made under a name of its own: a killed run leaves no half one behind
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ready]).fetchone():
             server.execute(f"DROP DATABASE IF EXISTS {name}")  # the name is our own hexadecimal key
@@ -65,9 +66,9 @@ def database_name(url: str) -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(what: str) -> Iterator[None]:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    with (FOLDER / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -77,3 +78,7 @@ def _migrate(**more: str) -> None:
     env = {name: value for name, value in env.items() if value}
     argv = [sys.executable, "manage.py", "migrate", "--noinput", "-v0"]
     subprocess.run(argv, cwd=ROOT, env=env, check=True)
+
+
+if __name__ == "__main__":
+    print(database_name(sys.argv[1]))
