@@ -38,7 +38,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server",
 SLOW_FIRST = [
     "test_every_page_of_staff.py", "test_faults.py", "test_every_page_of_learners.py", "test_restore_on_an_empty_machine.py",
     "test_exam_room.py", "test_exam_session.py", "test_first_day.py", "test_permissions.py", "test_demo.py", "test_authors.py",
-    "test_reading.py", "test_reviewing.py", "test_in_browser.py", "test_passkeys_in_browser.py", "test_banks.py", "test_load.py",
+    "test_reading.py", "test_reviewing.py", "test_in_browser.py", "test_passkeys_in_browser.py", "test_shipped_content.py", "test_load.py",
     "test_search.py",
 ]  # fmt: skip
 
@@ -47,7 +47,7 @@ SLOW_FIRST = [
 OF_ITS_OWN = re.compile(
     r"IntegrityError|DatabaseError|OperationalError|ProgrammingError|trigger|racing|together\(|cursor\(|\.vendor|postgres|search"
 )
-WHOLE = {"test_permissions.py", "test_load.py"}  # every address, the whole curriculum
+WHOLE = {"test_permissions.py", "test_shipped_content.py"}  # every address, the whole curriculum
 COUNTING = {"reports", "development"}  # folders whose pages are sums and groups
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from tests.permissions import PAGES, ROWS, VISITORS, make_cast
 
+SEE_MOST = ["owner", "manager", "hr"]
 SNAPSHOT = Path(__file__).with_name("third_party_urls.txt")
 ROOT = SNAPSHOT.parent.parent
 
@@ -75,13 +76,15 @@ def answer(cast, visitor, row) -> str:
 
 @pytest.mark.parametrize("rows", [ROWS, PAGES], ids=["addresses", "pages"])
 def test_each_visitor_gets_what_the_matrix_says(rows, cast):
-    """All rows on one cast: making it costs more than asking."""
+    """All rows on one cast: making it costs more than asking. On PostgreSQL, for what pages ask of it, those who see most."""
+    visitors = VISITORS if connection.vendor == "sqlite" else SEE_MOST
     wrong = []
     for row in rows:
-        got = " ".join(answer(cast, visitor, row) for visitor in VISITORS)
-        if got != row.answers:
-            wrong.append(f"{row.name}: the matrix says {row.answers}, got {got}")
-    assert wrong == [], "in the order of " + ", ".join(VISITORS)
+        said = dict(zip(VISITORS, row.answers.split(), strict=True))
+        got, wanted = [answer(cast, v, row) for v in visitors], [said[v] for v in visitors]
+        if got != wanted:
+            wrong.append(f"{row.name}: the matrix says {' '.join(wanted)}, got {' '.join(got)}")
+    assert wrong == [], "in the order of " + ", ".join(visitors)
 
 
 # What Wagtail answers to everybody: its sign-in and sign-out, and texts for scripts.

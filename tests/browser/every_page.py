@@ -13,13 +13,11 @@ NOT_PAGES = re.compile(
 )
 REFUSED = {403, 404}
 AT_MOST = 160
-ENOUGH = 2
 PHONE, ZOOMED = 390, 640  # 640: a window of 1280 at 200 %
 
 # axe need not see the same thing for eight roles, nor the same frame on seventy pages.
 FRAME = (".top-bar", ".foot")
-looked_at: collections.Counter = collections.Counter()  # kinds of pages, by how many people
-audited: set[tuple] = set()  # (kind of page, the classes in its main part)
+looked_at: set[tuple] = set()  # (kind of page, the classes in its main part)
 framed: set = set()  # windows whose frame was looked at
 seen_in_the_dark: set[str] = set()  # classes
 
@@ -38,15 +36,15 @@ def look(window, path, *, is_start):
     problems = [f"leftover {p}" for p in window.leftovers()]
     broken = window.page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
     problems += [f"broken picture {src}" for src in broken]
-    looked_at[shape(path)] += 1
-    if looked_at[shape(path)] > ENOUGH:  # two people have seen it at every width; for the third it answers and is quiet
-        return problems + take(window)
-    problems += [window.sideways(ZOOMED), window.sideways(PHONE)]
     classes = window.page.evaluate(
         "[...new Set([...document.querySelectorAll('main [class]')].flatMap(e => [...e.classList]))].sort().join()"
     )
-    if not URL and (shape(path), classes) not in audited:  # on PostgreSQL the same pages look the same
-        audited.add((shape(path), classes))
+    look_of_it = (shape(path), classes)
+    if look_of_it in looked_at:  # somebody has seen the same at every width; for the next it answers and is quiet
+        return problems + take(window)
+    looked_at.add(look_of_it)
+    problems += [window.sideways(ZOOMED), window.sideways(PHONE)]
+    if not URL:  # on PostgreSQL the same pages look the same
         problems += audit(window, set(classes.split(",")))
     return [p for p in problems if p] + take(window)
 

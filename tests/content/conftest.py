@@ -119,9 +119,3 @@ class Files:
 def files(tmp_path, monkeypatch):
     monkeypatch.setenv("LANGUAGE", "en")
     return Files(tmp_path / "content")
-
-
-@pytest.fixture
-def real_content(site_root):
-    """The curriculum that ships, loaded."""
-    call_command("load_content", stdout=io.StringIO(), stderr=io.StringIO())

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quizzes.actions import bank as bank_actions
-from quizzes.actions import drawing
 from quizzes.actions import quizzes as quiz_actions
 from quizzes.models import Bank, Category, Question, QuestionVersion, Quiz, QuizVersion, Rubric
 from quizzes.quiz_settings import QuizSettings
@@ -276,27 +275,6 @@ def test_check_says_how_much_was_read(banks, db):
     out = io.StringIO()
     call_command("load_content", str(banks.root), "--check", stdout=out, stderr=out)
     assert "3 questions" in out.getvalue()
-
-
-def test_everything_that_ships_can_be_served(real_content):
-    assert Question.objects.live().count() > 200
-    for quiz in Quiz.objects.usable().select_related("current"):
-        assert not drawing.shortages(*drawing.rows_of(quiz.current)), quiz.key
-
-
-def test_the_entry_exam_has_a_form_for_the_exam_and_two_resits(real_content):
-    version = Quiz.objects.select_related("current").get(key="X100-theory").current
-    forms = drawing.make_forms(version, count=3)
-    assert [len(form.items) for form in forms] == [50] * 3 and len(drawing.questions_of(forms)) == 150
-    assert {sum(points for _pk, points in form.items) for form in forms} == {10_000}  # hundredths of a point
-
-
-def test_a_bank_of_many_questions_costs_few_queries(real_content):
-    Question.objects.update(source_hash="")
-    Bank.objects.update(source_hash="")
-    with CaptureQueriesContext(connection) as queries:
-        call_command("load_content", stdout=io.StringIO(), stderr=io.StringIO())
-    assert len(queries) < Question.objects.live().count() * 0.8  # all of them are looked at, none by itself
 
 
 CHECK = "\n:::check {#check}\n- K1-Q1\n:::\n"

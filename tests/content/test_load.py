@@ -4,18 +4,15 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from content.loader import saving
 from content.loader.bodies import block_id
 from courses.actions import catalog
 from courses.exceptions import CoursesError
-from courses.models import AudienceRule, Course, CoursePage, Lesson, LessonPage, Track, TrackPage
+from courses.models import AudienceRule, Course, CoursePage, Lesson, LessonPage, Track
 from people.models import Audience
-from quizzes.models import BlueprintRow
-from subjects.models import Fact, Term
+from subjects.models import Term
 from tests.factories import make_user
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT")
@@ -23,38 +20,6 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT")
 
 def revisions():
     return {p.slug: p.revisions.count() for p in Page.objects.filter(depth__gt=3)}
-
-
-def test_everything_that_ships_loads_into_an_empty_house(real_content):
-    assert set(Course.objects.values_list("key", flat=True)) >= {"C101", "C102", "C103"}
-    course = Course.objects.get(key="C101")
-    assert course.is_open and course.minutes == sum(course.lessons.values_list("minutes", flat=True)) > 0
-    pages = CoursePage.objects.filter(course=course).order_by("path").values_list("url_path", flat=True)
-    assert list(pages) == ["/home/courses/welcome-to-unicom/", "/home-en/courses/welcome-to-unicom/"]
-    assert LessonPage.objects.live().filter(locale__language_code="zh-hans").count() == Lesson.objects.count()
-    assert not Page.objects.filter(latest_revision__user__isnull=False).exists()
-    track = Track.objects.get(key="onboarding")
-    assert [item["course"] for _set, item in track.versions.get().items()] == [
-        "C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108", "C109", "X100",
-    ]  # fmt: skip
-    assert TrackPage.objects.live().filter(track=track).exists()
-    assert AudienceRule.objects.get(track=track).audience.key == "track-onboarding"
-    assert Fact.objects.to_confirm().filter(key="company.vision").exists()
-    assert course.terms.filter(key="universal-service").exists()
-    assert all(not problems for problems in Page.find_problems())
-
-
-def test_loading_again_writes_nothing_and_asks_little(real_content):
-    before = revisions()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        out = io.StringIO()
-        call_command("load_content", stdout=out)
-    assert not [q["sql"] for q in queries if q["sql"].startswith(WRITES)]
-    assert len(queries) <= 15
-    assert revisions() == before
-    assert out.getvalue().strip()
 
 
 def test_block_ids_come_from_the_lesson_key_and_the_anchor(files, site_root):
@@ -255,11 +220,3 @@ def test_pictures_and_pdf_go_into_the_library_once(files, site_root, settings, t
     assert LibraryImage.objects.get().description == "红色方块"
     page = LessonPage.objects.get(lesson__key="K1-02")
     assert next(b for b in page.body if b.block_type == "image").value["image"] == LibraryImage.objects.get()
-
-
-def test_the_pretest_asks_of_every_course_of_the_track_that_has_a_bank_of_its_own(real_content):
-    rows = BlueprintRow.objects.filter(version__quiz__key="onboarding-pretest")
-    asked = {}
-    for row in rows.select_related("bank"):
-        asked[row.bank.course_key] = asked.get(row.bank.course_key, 0) + row.count
-    assert asked == dict.fromkeys(["C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108", "C109"], 5)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -17,7 +18,7 @@ import psutil
 import pytest
 
 from tests import postgres
-from tools import demo_server
+from tools import demo_server, migrated
 from tools.exam_takers import Taker, run_all
 
 pytestmark = pytest.mark.both
@@ -62,6 +63,8 @@ def place(tmp_path):
         if ON_POSTGRESQL:
             cluster = stack.enter_context(postgres.cluster(durable=True))
             more["DATABASE_URL"] = cluster.url
+            url = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+            postgres.copy(url._replace(path=f"/{migrated.database_name(url.geturl())}").geturl(), cluster.url)
         demo_server.migrate(tmp_path, **more)
         demo_server.collect_static(tmp_path, **more)
         yield tmp_path, more, cluster
